@@ -1,0 +1,104 @@
+import type { Decision, Level, Purpose, Role } from '#policy'
+
+/** What can happen that must be provable later. */
+export const entryTypes = [
+  'ai.accept',
+  'ai.deny',
+  'ai.outcome',
+  'deid.previewed',
+  'policy.explained',
+  'key.created',
+  'key.revoked',
+] as const
+
+export type EntryType = (typeof entryTypes)[number]
+
+/** Who acted. `ref` is a keyed HMAC of the subject: staff can be looked up by who holds the key, and by nobody else. */
+export type Actor = {
+  readonly ref: string
+  readonly kind: 'human' | 'service' | 'unknown'
+  readonly roles: readonly Role[]
+  readonly department: string | null
+  readonly campus: string | null
+}
+
+/**
+ * What the caller of the log supplies. Every field is closed vocabulary, a number, or a keyed hash:
+ * no free text, so no patient text can get in.
+ */
+export type EntryDraft = {
+  readonly type: EntryType
+  /** When it happened. */
+  readonly at: Date
+  /** The `x-request-id` of the HTTP request that caused it. */
+  readonly request: string | null
+  readonly actor: Actor | null
+  /** Index of the `ai.accept` that this entry completes. */
+  readonly parent?: number
+  readonly useCase?: string
+  readonly purpose?: Purpose
+  readonly level?: { readonly before: Level; readonly residual: Level }
+  readonly categories?: readonly string[]
+  /** How many identifiers of each type were taken out. */
+  readonly findings?: Readonly<Record<string, number>>
+  readonly policy?: {
+    readonly hash: string
+    readonly decision: Decision['kind']
+    /** Problem code of a refusal. */
+    readonly reason?: string
+    readonly rules: readonly string[]
+    readonly obligations?: readonly string[]
+  }
+  readonly model?: {
+    readonly destination: string
+    readonly kind: string
+    /** Name that was asked for and name that answered; models are renamed without notice. */
+    readonly asked: string
+    readonly answered?: string
+    readonly fingerprint?: string
+    readonly stream: boolean
+    /** SHA-256 (hex) of the very bytes that left. */
+    readonly payloadHash?: string
+  }
+  readonly outcome?: {
+    /** `completed`, `client-gone`, or the problem code of the failure. */
+    readonly status: string
+    readonly httpStatus: number
+    readonly finish?: string
+    readonly latencyMs: number
+    readonly firstTokenMs?: number
+    readonly tokens?: {
+      readonly prompt: number
+      readonly completion: number
+      readonly reasoning?: number
+      readonly cacheHit?: number
+    }
+    readonly restored: number
+    /** Surrogate-shaped strings in the answer that were never issued. */
+    readonly unknownSurrogates: number
+    readonly reviewRequired: boolean
+  }
+  /** Reference (keyed hash) of the key that was created or revoked. */
+  readonly key?: string
+}
+
+/** An entry as it stands in the log. */
+export type Entry = {
+  readonly index: number
+  /** SHA-256 (hex) over the previous entry's hash and this entry's canonical JSON. */
+  readonly hash: string
+  readonly previous: string
+  readonly body: EntryBody
+}
+
+/** The canonical content of an entry: the draft with its version, id and time as text. */
+export type EntryBody = Omit<EntryDraft, 'at'> & {
+  readonly v: 1
+  /** UUID version 7. */
+  readonly id: string
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string
+}
+
+/** What a caller keeps to prove later that its request is in the log. */
+export type Receipt = { readonly index: number; readonly hash: string }

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+
+import { roles } from '../access/principal.ts'
+import { purposes } from '../access/purposes.ts'
+import { categories, levels } from '../classification/levels.ts'
+import { identifierTypes } from '../deidentification/finding.ts'
+
+const identifier = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/u, 'lower case letters, digits and hyphens')
+const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
+const level = z.literal(levels)
+const role = z.enum(roles)
+const purpose = z.enum(purposes)
+
+/** Kinds of content that no recogniser can read. */
+export const uninspectedKinds = ['image', 'audio', 'file'] as const
+/** DeepSeek features that a use case must name before a client may use them. */
+export const features = ['prefix', 'strict-tools'] as const
+/** What a permission can be about. */
+export const actions = ['run', 'read', 'create', 'revoke', 'preview', 'explain'] as const
+export const subjects = [
+  'use-case',
+  'key',
+  'audit-entry',
+  'deidentification',
+  'decision',
+  'policy',
+  'destination',
+] as const
+
+/** One permission: compiled to CASL rules, permits first and then forbids, so that a forbid always wins. */
+const permission = z.strictObject({
+  id: identifier,
+  effect: z.enum(['permit', 'forbid']),
+  roles: z.array(role).min(1),
+  actions: z.array(z.enum(actions)).min(1),
+  subject: z.enum(subjects),
+  /** CASL (MongoDB-style) conditions on the subject; `${department}`-style references are resolved, or the whole decision is a refusal. */
+  when: z.record(z.string(), z.json()).optional(),
+  because: text,
+})
+
+const useCase = z.strictObject({
+  id: identifier,
+  group: z.enum(['clinical', 'patient-service', 'management', 'general']),
+  name: text,
+  description: text,
+  purposes: z.array(purpose).min(1).describe('Allowed purposes of use; the first is the default'),
+  roles: z.array(role).min(1),
+  stage: z.enum(['draft', 'pilot', 'rollout', 'retired']),
+  pilotDepartments: z.array(identifier).default([]),
+  levelCeiling: level.describe('Highest level of the request before de-identification'),
+  destinations: z.array(identifier).min(1),
+  courses: z.array(identifier).default([]),
+  features: z.array(z.enum(features)).default([]),
+  prompt: z.string().describe('System instruction that goes before the conversation'),
+  outputSchema: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe('JSON Schema of the answer in JSON mode'),
+  review: z.strictObject({ required: z.boolean(), by: text }),
+  label: z.enum(['metadata', 'visible']),
+})
+
+const destination = z.strictObject({
+  id: identifier,
+  name: text,
+  kind: z.enum(['on-premises', 'cloud']),
+  dialect: z.enum(['deepseek', 'vllm']),
+  maxResidualLevel: level,
+  /** Relative price; routing takes the cheapest healthy destination first. */
+  cost: z.number().nonnegative(),
+  uninspected: z.array(z.enum(uninspectedKinds)).default([]),
+})
+
+const vocabulary = z.strictObject({
+  id: identifier,
+  name: text,
+  category: z.enum(categories),
+  level,
+  terms: z.array(z.string().min(1)).min(1),
+})
+
+/** A policy bundle as it is written in YAML: the union of all files of its folder. */
+export const bundleSchema = z.strictObject({
+  name: identifier,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/u, 'major.minor.patch'),
+  permissions: z.array(permission).min(1),
+  courses: z.array(z.strictObject({ id: identifier, version: z.string(), name: text })),
+  requiredCourses: z.partialRecord(role, z.array(identifier)).default({}),
+  useCases: z.array(useCase).min(1),
+  /** Model names a client may send instead of a use case, and the use case each one means. */
+  models: z.array(z.strictObject({ id: z.string().min(1), useCase: identifier })).default([]),
+  classification: z.strictObject({ vocabularies: z.array(vocabulary) }),
+  deidentification: z.strictObject({
+    minimumScore: z.number().min(0).max(1),
+    keep: z.array(z.enum(identifierTypes)).default([]).describe('Types that are left in the text'),
+    instruction: z.string().min(1).describe('Tells the model to copy surrogates exactly'),
+  }),
+  destinations: z.array(destination).min(1),
+  limits: z.strictObject({
+    requestsPerMinute: z.number().int().positive().describe('For each principal'),
+  }),
+  tests: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        principal: z.strictObject({
+          roles: z.array(role),
+          department: identifier.nullable().default(null),
+          courses: z.array(identifier).default([]),
+        }),
+        useCase: z.string(),
+        purpose: purpose.optional(),
+        level: level.optional(),
+        residualLevel: level.optional(),
+        expect: z.enum([
+          'allow',
+          'unknown_model',
+          'access_denied',
+          'training_required',
+          'not_in_rollout',
+          'level_exceeded',
+          'no_destination',
+        ]),
+      }),
+    )
+    .default([]),
+})
+
+export type BundleContent = z.infer<typeof bundleSchema>
+export type UseCase = BundleContent['useCases'][number]
+export type Destination = BundleContent['destinations'][number]
+export type Permission = BundleContent['permissions'][number]
+export type Vocabulary = BundleContent['classification']['vocabularies'][number]
+export type PolicyTest = BundleContent['tests'][number]
+export type UninspectedKind = (typeof uninspectedKinds)[number]
+export type Feature = (typeof features)[number]
+export type Action = (typeof actions)[number]
+export type Subject = (typeof subjects)[number]
+
+/** A bundle that has passed every check. */
+export type Bundle = BundleContent & {
+  /** SHA-256 (hex) of the canonical JSON (RFC 8785) of its content; the policy version in every entry and answer. */
+  readonly hash: string
+}
