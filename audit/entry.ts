@@ -51,6 +51,8 @@ export type EntryDraft = {
   }
   readonly model?: {
     readonly destination: string
+    /** Every destination it may go to, in order, should the first one fail. */
+    readonly candidates?: readonly string[]
     readonly kind: string
     /** Name that was asked for and name that answered; models are renamed without notice. */
     readonly asked: string

@@ -9,3 +9,6 @@ export {
   type Receipt,
 } from './entry.ts'
 export { AuditUnavailable, type AuditLog, type EntryQuery } from './log.ts'
+export { openAuditLog, type AuditLogOptions } from './open.ts'
+export type { Row } from './row.ts'
+export type { Store } from './store.ts'

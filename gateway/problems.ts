@@ -74,6 +74,11 @@ export const problems = {
     type: 'api_error',
     title: { zh: '去标识化未能完成', en: 'De-identification unavailable' },
   },
+  identity_unavailable: {
+    status: 503,
+    type: 'api_error',
+    title: { zh: '身份服务不可用', en: 'Identity unavailable' },
+  },
   no_destination: {
     status: 503,
     type: 'api_error',

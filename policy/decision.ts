@@ -1,6 +1,25 @@
+import type { Principal, Qualification } from './access/principal.ts'
 import type { Purpose } from './access/purposes.ts'
-import type { Destination, UseCase } from './bundle/schema.ts'
+import type { Destination, Feature, UninspectedKind, UseCase } from './bundle/schema.ts'
+import type { Level } from './classification/levels.ts'
 import type { Text } from './text.ts'
+
+/** All that a decision depends on; what is not yet known is left out, and is then not yet held against the request. */
+export type DecisionRequest = {
+  readonly principal: Principal
+  /** Id of a use case, or a permitted model name; never repeated in an answer, for it is the client's own text. */
+  readonly model: string
+  /** Purpose of use as stated; null stands for the first purpose of the use case. */
+  readonly purpose: Purpose | null
+  readonly qualifications: readonly Qualification[]
+  readonly at: Date
+  /** Level of the data before de-identification. */
+  readonly level?: Level
+  /** Level of what is left after de-identification. */
+  readonly residualLevel?: Level
+  readonly uninspected?: readonly UninspectedKind[]
+  readonly features?: readonly Feature[]
+}
 
 /** Why a request is refused by policy; each is a problem code of the HTTP contract. */
 export const denialReasons = [
@@ -35,6 +54,7 @@ export type Decision =
       readonly purpose: Purpose
       /** Permitted destinations, cheapest first; narrowed to the residual level once that is known. */
       readonly destinations: readonly Destination[]
+      /** Always de-identification and a label in the metadata; `useCase.label` says whether it must be visible too. */
       readonly obligations: readonly Obligation[]
       readonly rules: readonly MatchedRule[]
     }

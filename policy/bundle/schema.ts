@@ -36,19 +36,31 @@ const permission = z.strictObject({
   roles: z.array(role).min(1),
   actions: z.array(z.enum(actions)).min(1),
   subject: z.enum(subjects),
-  /** CASL (MongoDB-style) conditions on the subject; `${department}`-style references are resolved, or the whole decision is a refusal. */
+  /**
+   * CASL (MongoDB-style) conditions on the subject: equality, `$eq` and `$in`. `${department}`, `${campus}` and
+   * `${subject}` are resolved, or the whole decision is a refusal.
+   */
   when: z.record(z.string(), z.json()).optional(),
   because: text,
 })
 
+/** The three places of work that the use cases serve, and the assistant for everyone. */
+export const groups = ['clinical', 'patient-service', 'management', 'general'] as const
+/** How far a use case has come; easy ones first. */
+export const stages = ['draft', 'pilot', 'rollout', 'retired'] as const
+/** Where a model runs. */
+export const destinationKinds = ['on-premises', 'cloud'] as const
+
 const useCase = z.strictObject({
   id: identifier,
-  group: z.enum(['clinical', 'patient-service', 'management', 'general']),
+  group: z.enum(groups),
   name: text,
   description: text,
-  purposes: z.array(purpose).min(1).describe('Allowed purposes of use; the first is the default'),
+  purposes: z
+    .tuple([purpose], purpose)
+    .describe('Allowed purposes of use, at least one; the first is the default'),
   roles: z.array(role).min(1),
-  stage: z.enum(['draft', 'pilot', 'rollout', 'retired']),
+  stage: z.enum(stages),
   pilotDepartments: z.array(identifier).default([]),
   levelCeiling: level.describe('Highest level of the request before de-identification'),
   destinations: z.array(identifier).min(1),
@@ -66,7 +78,7 @@ const useCase = z.strictObject({
 const destination = z.strictObject({
   id: identifier,
   name: text,
-  kind: z.enum(['on-premises', 'cloud']),
+  kind: z.enum(destinationKinds),
   dialect: z.enum(['deepseek', 'vllm']),
   maxResidualLevel: level,
   /** Relative price; routing takes the cheapest healthy destination first. */
@@ -79,7 +91,12 @@ const vocabulary = z.strictObject({
   name: text,
   category: z.enum(categories),
   level,
+  /** Capitals only (`AIDS`) match as written; everything else matches in any case. */
   terms: z.array(z.string().min(1)).min(1),
+  /** Longer phrases in which a term means nothing about a person: `世界艾滋病日`. */
+  except: z.array(z.string().min(1)).default([]),
+  /** An age below so many years counts as a term. */
+  agesBelow: z.number().int().positive().optional(),
 })
 
 /** A policy bundle as it is written in YAML: the union of all files of its folder. */
@@ -87,6 +104,7 @@ export const bundleSchema = z.strictObject({
   name: identifier,
   version: z.string().regex(/^\d+\.\d+\.\d+$/u, 'major.minor.patch'),
   permissions: z.array(permission).min(1),
+  departments: z.array(z.strictObject({ id: identifier, name: text })).min(1),
   courses: z.array(z.strictObject({ id: identifier, version: z.string(), name: text })),
   requiredCourses: z.partialRecord(role, z.array(identifier)).default({}),
   useCases: z.array(useCase).min(1),
@@ -109,10 +127,13 @@ export const bundleSchema = z.strictObject({
         principal: z.strictObject({
           roles: z.array(role),
           department: identifier.nullable().default(null),
+          campus: identifier.nullable().default(null),
           courses: z.array(identifier).default([]),
         }),
         useCase: z.string(),
         purpose: purpose.optional(),
+        features: z.array(z.enum(features)).default([]),
+        uninspected: z.array(z.enum(uninspectedKinds)).default([]),
         level: level.optional(),
         residualLevel: level.optional(),
         expect: z.enum([

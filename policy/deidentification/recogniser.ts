@@ -9,6 +9,8 @@ export type Recogniser = {
   readonly name: string
   readonly type: IdentifierType
   readonly find: (text: string) => readonly Finding[]
+  /** Every regular expression it runs, for the proof that none of them is slow on purpose-made text. */
+  readonly patterns?: readonly RegExp[]
   /** Examples it must find; the identifier stands between « and ». */
   readonly finds: readonly string[]
   /** Texts in which it must find nothing. */

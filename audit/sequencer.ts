@@ -1,0 +1,133 @@
+/*
+ * The only writer of the log in this process.
+ *
+ * 1. An append resolves only when its entry is durable.
+ * 2. Index and hash are given in the order of the calls; between two entries there is neither gap nor fork.
+ * 3. One batch is under way at a time. Everything that arrives meanwhile is the next batch; nobody waits for company.
+ * 4. No append is open for longer than the deadline, whatever the database does.
+ * 5. An entry whose append was rejected before its batch was sent is never written. One that was rejected afterwards may
+ *    be: then the log knows of a request that was refused, never the other way round.
+ * 6. After a failure nothing that was believed about the head is believed any more.
+ */
+import type { Head } from './chain.ts'
+import type { Receipt } from './entry.ts'
+import { AuditUnavailable } from './log.ts'
+import { createPending, type Pending } from './pending.ts'
+import { chain, headAfter, type Row } from './row.ts'
+import type { SealedEntry } from './seal.ts'
+import type { Store } from './store.ts'
+
+export type SequencerOptions = {
+  readonly deadlineMs: number
+  /** How many appends may wait for the batch under way. */
+  readonly capacity: number
+}
+
+/** Gives entries their place in the chain and answers when they are durable. */
+export class Sequencer {
+  readonly #store: Store
+  readonly #options: SequencerOptions
+  #queue: Pending[] = []
+  #head: Head | null = null
+  #running: Promise<void> | null = null
+  #lastWriteFailed = false
+  #isClosed = false
+
+  constructor(store: Store, options: SequencerOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  async append(entry: SealedEntry): Promise<Receipt> {
+    if (this.#isClosed) throw new AuditUnavailable('The audit log is closed.')
+    if (this.#queue.length >= this.#options.capacity) {
+      throw new AuditUnavailable('Too many entries are waiting to be written.')
+    }
+    const pending = createPending(entry, this.#options.deadlineMs)
+    this.#queue.push(pending)
+    this.#running ??= this.#drain()
+    return pending.receipt
+  }
+
+  /** Whether an append would succeed now: told by the batch under way, else tried. */
+  async isWritable(): Promise<boolean> {
+    if (this.#isClosed) return false
+    this.#running ??= this.#probe()
+    await this.#running
+    return !this.#lastWriteFailed
+  }
+
+  /** Takes no more entries and waits for those it took. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    while (this.#running !== null) await this.#running
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) await this.#writeBatch(this.#queue.splice(0))
+    this.#running = null
+  }
+
+  async #probe(): Promise<void> {
+    try {
+      // A reader's question proves nothing about a table that could not be written to a moment ago.
+      await (this.#lastWriteFailed ? this.#store.tryInsert() : this.#store.ping())
+      this.#lastWriteFailed = false
+    } catch {
+      // The outcome is the answer: not writable.
+      this.#lastWriteFailed = true
+      this.#head = null
+    }
+    // Appends that arrived during the probe are waiting for its turn to end.
+    await this.#drain()
+  }
+
+  async #writeBatch(batch: readonly Pending[]): Promise<void> {
+    try {
+      await this.#write(batch)
+      this.#lastWriteFailed = false
+    } catch (cause) {
+      this.#head = null
+      this.#lastWriteFailed = true
+      for (const pending of batch) pending.reject(cause)
+    }
+  }
+
+  async #write(batch: readonly Pending[]): Promise<void> {
+    let open: readonly Pending[] = []
+    let rows: readonly Row[] = []
+    const place = (head: Head): readonly Row[] => {
+      open = batch.filter((pending) => pending.isOpen())
+      rows = chain(
+        head,
+        open.map((pending) => pending.entry),
+      )
+      return rows
+    }
+    try {
+      const isPlaced = this.#head !== null && (await this.#store.insert(place(this.#head)))
+      if (!isPlaced) await this.#store.insertAtHead(place)
+    } catch (error) {
+      if (!(await this.#isStored(rows))) throw error
+    }
+    const last = rows.at(-1)
+    if (last !== undefined) this.#head = headAfter(last)
+    for (const [at, { index, hash }] of rows.entries()) open[at]?.resolve({ index, hash })
+  }
+
+  /**
+   * The answer to a COMMIT can be lost although it was done. A batch is stored as a whole, and the hash of its last
+   * entry covers all before it: if that one is there, all are.
+   */
+  async #isStored(rows: readonly Row[]): Promise<boolean> {
+    const last = rows.at(-1)
+    if (last === undefined) return false
+    try {
+      const found = await this.#store.read(last.index)
+      return found?.hash === last.hash
+    } catch {
+      // Still unreachable: the first failure is the one to report.
+      return false
+    }
+  }
+}

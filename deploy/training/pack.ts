@@ -1,0 +1,29 @@
+import { labelCount } from '../../policy/deidentification/names/labels.ts'
+import type { Weights } from './crf.ts'
+
+const limit = 45
+
+/** The character that stands for a whole number from -45 to 45: printable, and nothing that JSON escapes. */
+function character(value: number): string {
+  const code = value + limit + 35
+  return String.fromCharCode(code === 92 ? 126 : code)
+}
+
+/** Weights as JSON: a character a weight, the step between two of them, and the transitions in steps. */
+export function pack({ features, transitions }: Weights): string {
+  const scale = chooseScale(features)
+  const steps: string[] = []
+  for (const value of features) {
+    steps.push(character(Math.max(-limit, Math.min(limit, Math.round(value / scale)))))
+  }
+  const between = Array.from({ length: labelCount * labelCount }, (_, at) =>
+    Math.round((transitions[at] ?? 0) / scale),
+  )
+  return `${JSON.stringify({ scale: Number(scale.toFixed(6)), transitions: between, features: steps.join('') })}\n`
+}
+
+/** Few weights are large; clipping one in a thousand of those that are not zero keeps the small ones fine. */
+function chooseScale(features: Float32Array): number {
+  const sizes = features.filter((value) => value !== 0).map(Math.abs).sort()
+  return (sizes[Math.floor(sizes.length * 0.999)] ?? limit) / limit
+}

@@ -1,0 +1,72 @@
+import Router from '@koa/router'
+import Koa from 'koa'
+
+import { describeRoutes } from './openapi.ts'
+import type { Ports } from './ports.ts'
+import { Problem } from './problems.ts'
+import { listEntries, readEntry } from './routes/audit-entries.ts'
+import { listDestinations, listUseCases, readMe } from './routes/catalogue.ts'
+import { chatCompletions } from './routes/chat-completions.ts'
+import { previewDeidentification } from './routes/deidentify.ts'
+import { documents } from './routes/documents.ts'
+import { explainDecision } from './routes/explain.ts'
+import { createKey, listKeys, revokeKey } from './routes/keys.ts'
+import { listModels, retrieveModel } from './routes/models.ts'
+import { healthz, metrics, readyz } from './routes/operations.ts'
+import type { Route } from './routes/route.ts'
+import { answerProblems } from './steps/answer-problems.ts'
+import { numberRequest } from './steps/number-request.ts'
+import { observeRequest } from './steps/observe-request.ts'
+import { secureHeaders } from './steps/secure-headers.ts'
+import type { State, Step } from './steps/state.ts'
+
+export type Settings = {
+  readonly maxBodyBytes: number
+  readonly version: string
+  /** Serves the built front ends below their paths; absent in tests that need none. */
+  readonly frontEnds?: Step
+}
+
+/** Every endpoint of the gateway. */
+export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): readonly Route[] {
+  const routes = [
+    chatCompletions(ports, maxBodyBytes),
+    listModels(ports),
+    retrieveModel(ports),
+    previewDeidentification(ports, maxBodyBytes),
+    explainDecision(ports, maxBodyBytes),
+    listEntries(ports),
+    readEntry(ports),
+    listUseCases(ports),
+    listDestinations(ports),
+    createKey(ports, maxBodyBytes),
+    listKeys(ports),
+    revokeKey(ports),
+    readMe(ports),
+    healthz(),
+    readyz(ports),
+    metrics(ports),
+  ]
+  return [...routes, ...documents(routes, describeRoutes(routes, version))]
+}
+
+/** The Koa application: number, secure, observe, answer problems, then the route's own steps. */
+export function createApp(ports: Ports, settings: Settings): Koa<State> {
+  const app = new Koa<State>()
+  const router = new Router<State>()
+  for (const { method, path, steps } of routesOf(ports, settings)) {
+    router.register(path, [method], [...steps])
+  }
+  app.use(numberRequest)
+  app.use(secureHeaders)
+  app.use(observeRequest(ports.log, ports.metrics))
+  app.use(answerProblems(ports.log, (code) => ports.metrics.problems.inc({ code })))
+  if (settings.frontEnds) app.use(settings.frontEnds)
+  app.use(router.routes())
+  app.use(router.allowedMethods({ throw: true, methodNotAllowed: methodNotAllowed, notImplemented: methodNotAllowed }))
+  app.on('error', (error: Error) => ports.log.error({ name: error.name }, 'connection failed'))
+  return app
+}
+
+const methodNotAllowed = () =>
+  new Problem('method_not_allowed', { zh: '该地址不支持此方法', en: 'this address does not answer to that method' })

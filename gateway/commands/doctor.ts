@@ -1,0 +1,117 @@
+import { statfs } from 'node:fs/promises'
+
+import { openAuditLog } from '#audit'
+import type { Text } from '#policy'
+
+import { ConfigFault, readConfig, type Config } from '../config.ts'
+import { loadBundle, defaultBundleFolder } from '../policy-source.ts'
+import type { Command } from './command.ts'
+
+/** Looks at everything that the gateway leans on and says what is wrong and how to mend it; changes nothing. */
+export const doctorCommand: Command = {
+  name: 'doctor',
+  usage: 'doctor',
+  zh: '检查运行环境与各项依赖',
+  en: 'check settings, database, identity provider and models',
+  run: async () => {
+    const config = readSettings()
+    if (config === null) return 1
+    const results = await Promise.all(checks.map((check) => examine(check, config)))
+    for (const line of results.map(toLine)) console.log(line)
+    return results.every(({ state }) => state !== 'bad') ? 0 : 1
+  },
+}
+
+type Finding = { readonly state: 'good' | 'bad' | 'unset'; readonly detail: string }
+type Check = { readonly name: Text; readonly look: (config: Config) => Promise<Finding> }
+
+function readSettings(): Config | null {
+  try {
+    return readConfig(process.env, { mode: 'embedded' })
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error
+    console.log(error.message)
+    return null
+  }
+}
+
+const good = (detail: string): Finding => ({ state: 'good', detail })
+const bad = (zh: string, en: string): Finding => ({ state: 'bad', detail: `${zh} / ${en}` })
+const embedded: Finding = { state: 'unset', detail: '未设置，npm start 使用内置部分 / not set, npm start brings its own' }
+
+const checks: readonly Check[] = [
+  { name: { zh: 'Node.js', en: 'Node.js' }, look: lookAtNode },
+  { name: { zh: '磁盘空间', en: 'disk space' }, look: lookAtDisk },
+  { name: { zh: '策略包', en: 'policy bundle' }, look: lookAtBundle },
+  { name: { zh: '数据库与审计日志', en: 'database and audit log' }, look: lookAtDatabase },
+  { name: { zh: '身份提供方', en: 'identity provider' }, look: lookAtIdentity },
+  { name: { zh: 'DeepSeek 云端', en: 'DeepSeek cloud' }, look: ({ deepseek }) => lookAtModel(deepseek) },
+  { name: { zh: '院内部署', en: 'on-premises model' }, look: ({ onPremises }) => lookAtModel(onPremises) },
+]
+
+async function examine({ name, look }: Check, config: Config): Promise<Finding & { name: Text }> {
+  try {
+    return { name, ...(await look(config)) }
+  } catch (error) {
+    return { name, state: 'bad', detail: error instanceof Error ? firstLine(error) : 'failed' }
+  }
+}
+
+const marks = { good: '✓', bad: '✗', unset: '–' } as const
+
+const toLine = ({ name, state, detail }: Finding & { name: Text }): string =>
+  `${marks[state]} ${name.zh} · ${name.en}: ${detail}`
+
+const firstLine = (error: Error): string => `${error.name}: ${error.message.split('\n')[0] ?? ''}`
+
+async function lookAtNode(): Promise<Finding> {
+  const [major = 0] = process.versions.node.split('.').map(Number)
+  return major >= 24 ? good(process.version) : bad(`${process.version}，需要 24`, `${process.version}, 24 is needed`)
+}
+
+const enoughBytes = 2 * 1024 ** 3
+
+async function lookAtDisk(): Promise<Finding> {
+  const { bavail, bsize } = await statfs('.')
+  const gigabytes = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB`
+  if (bavail * bsize >= enoughBytes) return good(gigabytes)
+  return bad(`仅剩 ${gigabytes}，请清理磁盘`, `${gigabytes} left, free some`)
+}
+
+async function lookAtBundle({ policyDir }: Config): Promise<Finding> {
+  const { name, version, hash, useCases } = await loadBundle(policyDir ?? defaultBundleFolder)
+  return good(`${name} ${version} (${hash.slice(0, 12)}), ${useCases.length} use cases`)
+}
+
+async function lookAtDatabase({ databaseUrl }: Config): Promise<Finding> {
+  if (databaseUrl === null) return embedded
+  const audit = openAuditLog(databaseUrl)
+  try {
+    if (await audit.isWritable()) return good('可读写 readable and writable')
+    return bad('无法写入；请检查连接并运行 wardline migrate', 'cannot be written; check the URL and run wardline migrate')
+  } finally {
+    await audit.close()
+  }
+}
+
+async function lookAtIdentity({ identity }: Config): Promise<Finding> {
+  if (identity.issuer === null) return embedded
+  const url = `${identity.issuer.replace(/\/$/u, '')}/.well-known/openid-configuration`
+  const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) })
+  if (!answer.ok) return bad(`发现文档返回 ${answer.status}`, `discovery answers ${answer.status}`)
+  const { issuer } = (await answer.json()) as { issuer?: unknown }
+  if (issuer === identity.issuer) return good(identity.issuer)
+  return bad('发现文档中的 issuer 与 OIDC_ISSUER 不同', 'the issuer in the discovery document differs from OIDC_ISSUER')
+}
+
+async function lookAtModel(destination: Config['deepseek']): Promise<Finding> {
+  if (destination === null) return embedded
+  const headers = { authorization: `Bearer ${destination.apiKey ?? 'none'}` }
+  const url = `${destination.baseUrl}/models`
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(5_000) })
+  if (!answer.ok) return bad(`GET /models 返回 ${answer.status}`, `GET /models answers ${answer.status}`)
+  const { data } = (await answer.json()) as { data?: readonly { id?: unknown }[] }
+  const names = (data ?? []).map(({ id }) => String(id))
+  if (names.includes(destination.model)) return good(destination.model)
+  return bad(`没有模型 ${destination.model}，可用：${names.join('、')}`, `no model ${destination.model}; there are: ${names.join(', ')}`)
+}

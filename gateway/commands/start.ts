@@ -1,0 +1,109 @@
+import { demoUsers, migrate, openDatabase, seedDemo } from '#prisma'
+
+import { readConfig, type Config } from '../config.ts'
+import { lockDataDirectory } from '../embedded/lock.ts'
+import { startEmbeddedPostgres } from '../embedded/postgres.ts'
+import { keepSecret } from '../embedded/secrets.ts'
+import { startDemoProvider } from '../identity/demo-provider.ts'
+import { startGateway, type Gateway } from '../main.ts'
+import { startSimulator } from '../models/simulator.ts'
+import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
+import { version } from '../version.ts'
+import { bearerFrom, endpointsFrom } from './assemble.ts'
+import type { Command } from './command.ts'
+import { issueKey } from './issue-key.ts'
+import { panel, step } from './panel.ts'
+import { createClosers, fileLog, untilStopped } from './run.ts'
+
+/** Everything on embedded defaults: what is not configured is brought along, and says that it is a demo. */
+export const startCommand: Command = {
+  name: 'start',
+  usage: 'start',
+  zh: '以内置默认值运行全部（npm start）',
+  en: 'run everything on embedded defaults (npm start)',
+  run: async () => {
+    const config = readConfig(process.env, { mode: 'embedded' })
+    const closers = createClosers()
+    try {
+      await start(config, closers)
+      await untilStopped()
+      step('正在停止', 'Stopping')
+      return 0
+    } finally {
+      await closers.closeAll()
+    }
+  },
+}
+
+type Closers = ReturnType<typeof createClosers>
+
+async function start(config: Config, closers: Closers): Promise<void> {
+  const lock = await lockDataDirectory(config.dataDir)
+  closers.add(() => lock.release())
+  const databaseUrl = await openDatabaseFor(config, closers)
+  const identity = await openIdentity(config, databaseUrl, closers)
+  const gateway = await openGateway(config, { databaseUrl, ...identity }, closers)
+  await lock.announce(gateway.url)
+  const key = identity.isDemo ? await issueKey(gateway.ports, databaseUrl, { username: 'dr.lin', label: 'npm start' }) : null
+  console.log(panel({ gateway, config, issuer: identity.issuer, key }))
+}
+
+async function openDatabaseFor(config: Config, closers: Closers): Promise<string> {
+  step('准备数据库', 'Preparing the database')
+  const url = config.databaseUrl ?? (await embedded(config, closers))
+  await migrate(url)
+  return url
+}
+
+async function embedded({ dataDir }: Config, closers: Closers): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => console.error(line) })
+  closers.add(() => postgres.stop())
+  return postgres.connectionString
+}
+
+type Identity = { readonly issuer: string; readonly isDemo: boolean }
+
+async function openIdentity(config: Config, databaseUrl: string, closers: Closers): Promise<Identity> {
+  const { issuer } = config.identity
+  if (issuer !== null) return { issuer, isDemo: false }
+  step('启动演示身份提供方', 'Starting the demo identity provider')
+  const database = openDatabase(databaseUrl)
+  await seedDemo(database)
+  await database.close()
+  const provider = await startDemoProvider({ users: demoUsers, dataDir: config.dataDir, port: 0 })
+  closers.add(() => provider.close())
+  return { issuer: provider.issuer, isDemo: true }
+}
+
+async function openGateway(
+  config: Config,
+  { databaseUrl, issuer, isDemo }: Identity & { readonly databaseUrl: string },
+  closers: Closers,
+): Promise<Gateway> {
+  step('启动网关', 'Starting the gateway')
+  const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
+  const { host, port, maxBodyBytes, upstreamTimeoutMs, dataDir } = config
+  const gateway = await startGateway({
+    host,
+    port,
+    databaseUrl,
+    secret: config.secret ?? (await keepSecret(dataDir, 'secret')),
+    bundle,
+    endpoints: endpointsFrom(config, bundle, await simulatorFor(config, closers)),
+    bearer: bearerFrom(config, issuer, { acceptsDemo: isDemo }),
+    identitySource: isDemo ? 'demo' : 'oidc',
+    maxBodyBytes,
+    upstreamTimeoutMs,
+    version,
+    log: fileLog(config),
+  })
+  closers.add(() => gateway.close(10_000))
+  return gateway
+}
+
+async function simulatorFor(config: Config, closers: Closers): Promise<string | null> {
+  if (config.deepseek ?? config.onPremises) return null
+  const simulator = await startSimulator({})
+  closers.add(() => simulator.close())
+  return `${simulator.url}/v1`
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+
+import { openAuditLog } from '#audit'
+import { openDatabase } from '#prisma'
+
+import { readConfig, type Config } from '../config.ts'
+import { isHeld } from '../embedded/lock.ts'
+import { startEmbeddedPostgres } from '../embedded/postgres.ts'
+import { keepSecret } from '../embedded/secrets.ts'
+import { createPersonalKeys } from '../identity/personal-keys.ts'
+import { createSeal } from '../seal.ts'
+import { UsageFault, type Command } from './command.ts'
+import { issueKey } from './issue-key.ts'
+
+/** A personal key for a demo user, alone on the standard output; embedded mode only. */
+export const tokenCommand: Command = {
+  name: 'token',
+  usage: 'token <user>',
+  zh: '为演示用户签发个人密钥',
+  en: 'issue a personal key to a demo user',
+  run: async ([username]) => {
+    if (!username) throw new UsageFault('wardline token <user>')
+    const config = readConfig(process.env, { mode: 'embedded' })
+    if (config.identity.issuer !== null) {
+      throw new UsageFault('已配置 OIDC_ISSUER，请登录后在 /api/keys 新建密钥 / OIDC_ISSUER is set: sign in and create a key at /api/keys')
+    }
+    console.log(await token(config, username))
+    return 0
+  },
+}
+
+async function token(config: Config, username: string): Promise<string> {
+  if (config.databaseUrl !== null) return issue(config, config.databaseUrl, username)
+  const isRunning = await isHeld(config.dataDir)
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir })
+  try {
+    return await issue(config, postgres.connectionString, username)
+  } finally {
+    if (!isRunning) await postgres.stop()
+  }
+}
+
+async function issue(config: Config, databaseUrl: string, username: string): Promise<string> {
+  const database = openDatabase(databaseUrl)
+  const audit = openAuditLog(databaseUrl)
+  const seal = createSeal(config.secret ?? (await keepSecret(config.dataDir, 'secret')))
+  const keys = createPersonalKeys({ store: database.keys, principals: database.principals, clock: () => new Date(), randomBytes })
+  try {
+    return await issueKey({ keys, audit, seal }, databaseUrl, { username, label: 'wardline token' })
+  } finally {
+    await audit.close()
+    await database.close()
+  }
+}

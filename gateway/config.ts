@@ -1,0 +1,161 @@
+import type { Role } from '#policy'
+
+import { ConfigFault, unset, type SettingFault } from './config/fault.ts'
+import { productionFaults } from './config/production.ts'
+import {
+  aboutSetting,
+  settings,
+  type Algorithm,
+  type SettingName,
+  type Settings,
+} from './config/settings.ts'
+
+export { ConfigFault, type SettingFault } from './config/fault.ts'
+export { environmentExample } from './config/example.ts'
+export { isLoopback } from './config/production.ts'
+export type { Algorithm, SettingName, Settings } from './config/settings.ts'
+
+/** `embedded` fills gaps with demo parts (`npm start`); `production` refuses to start with one (`wardline serve`). */
+export type Mode = 'embedded' | 'production'
+
+/** A DeepSeek deployment that the settings name. */
+export type DestinationConfig = {
+  readonly baseUrl: string
+  readonly apiKey: string | null
+  readonly model: string
+}
+
+/** How tokens of the identity provider are read. */
+export type IdentityConfig = {
+  readonly issuer: string | null
+  readonly audience: string
+  readonly algorithms: readonly Algorithm[]
+  readonly roleClaims: readonly string[]
+  /** Null leaves role names as they are. */
+  readonly roleMap: ReadonlyMap<string, Role> | null
+  readonly departmentClaim: string
+  readonly campusClaim: string
+  readonly clockToleranceS: number
+}
+
+/** The settings, checked. Null means: not set; in production mode nothing that is required is null. */
+export type Config = {
+  readonly mode: Mode
+  readonly host: string
+  readonly port: number
+  readonly dataDir: string
+  readonly databaseUrl: string | null
+  readonly identity: IdentityConfig
+  readonly deepseek: DestinationConfig | null
+  readonly onPremises: DestinationConfig | null
+  readonly upstreamTimeoutMs: number
+  readonly secret: string | null
+  readonly policyDir: string | null
+  readonly maxBodyBytes: number
+  readonly isRehearsal: boolean
+  readonly logLevel: Settings['LOG_LEVEL']
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What a mode brings along: settings that the environment may still override. */
+export type Defaults = {
+  readonly mode: Mode
+  readonly settings?: Readonly<Partial<Record<SettingName, string>>>
+}
+
+/** Reads the settings; throws one ConfigFault that names every fault and its cure. */
+export function readConfig(environment: Environment, defaults: Defaults): Config {
+  const given = { ...defaults.settings, ...withoutBlanks(environment) }
+  const malformed = findMalformed(given)
+  // What is malformed is left out, so that everything else that is wrong can be told as well.
+  const values = settings.parse(without(given, malformed))
+  const rest = [
+    ...destinationFaults(values, defaults.mode),
+    ...(defaults.mode === 'production' ? productionFaults(values) : []),
+  ].filter(({ setting }) => !malformed.has(setting))
+  const faults = [...Array.from(malformed, toMalformed), ...rest]
+  if (faults.length > 0) throw new ConfigFault(faults)
+  return toConfig(values, defaults.mode)
+}
+
+function findMalformed(given: Record<string, string>): ReadonlySet<SettingName> {
+  const issues = settings.safeParse(given).error?.issues ?? []
+  return new Set(issues.map(({ path }) => path[0] as SettingName))
+}
+
+function without(
+  given: Record<string, string>,
+  names: ReadonlySet<string>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !names.has(name)))
+}
+
+// `KEY=` in a file of settings means: not set.
+function withoutBlanks(environment: Environment): Record<string, string> {
+  const entries = Object.entries(environment).filter(([, value]) => value?.trim())
+  return Object.fromEntries(entries) as Record<string, string>
+}
+
+function toMalformed(setting: SettingName): SettingFault {
+  const { zh, en } = aboutSetting(setting)
+  return { setting, zh: `格式不对；应为：${zh}`, en: `is malformed; expected: ${en}` }
+}
+
+// A stand-in for DeepSeek on the developer's machine needs no key; the cloud does.
+function destinationFaults(values: Settings, mode: Mode): readonly SettingFault[] {
+  const { DEEPSEEK_BASE_URL: url, DEEPSEEK_API_KEY: key } = values
+  if (url === undefined && key !== undefined) return [unset('DEEPSEEK_BASE_URL')]
+  if (url !== undefined && key === undefined && mode === 'production') {
+    return [unset('DEEPSEEK_API_KEY')]
+  }
+  return []
+}
+
+function toConfig(values: Settings, mode: Mode): Config {
+  return {
+    mode,
+    host: values.HOST,
+    port: values.PORT,
+    dataDir: values.WARDLINE_DATA_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
+    identity: toIdentity(values),
+    ...toDestinations(values),
+    upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,
+    secret: values.WARDLINE_SECRET ?? null,
+    policyDir: values.WARDLINE_POLICY_DIR ?? null,
+    maxBodyBytes: values.WARDLINE_MAX_BODY_BYTES,
+    isRehearsal: values.WARDLINE_REHEARSAL,
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+function toIdentity(values: Settings): IdentityConfig {
+  return {
+    issuer: values.OIDC_ISSUER ?? null,
+    audience: values.OIDC_AUDIENCE,
+    algorithms: values.OIDC_ALGORITHMS,
+    roleClaims: values.OIDC_ROLE_CLAIMS,
+    roleMap: values.OIDC_ROLE_MAP ?? null,
+    departmentClaim: values.OIDC_DEPARTMENT_CLAIM,
+    campusClaim: values.OIDC_CAMPUS_CLAIM,
+    clockToleranceS: values.OIDC_CLOCK_TOLERANCE_S,
+  }
+}
+
+function toDestinations(values: Settings): Pick<Config, 'deepseek' | 'onPremises'> {
+  const cloud = values.DEEPSEEK_BASE_URL
+  const own = values.ON_PREMISES_BASE_URL
+  return {
+    deepseek: cloud
+      ? { baseUrl: cloud, apiKey: values.DEEPSEEK_API_KEY ?? null, model: values.DEEPSEEK_MODEL }
+      : null,
+    onPremises: own
+      ? {
+          baseUrl: own,
+          apiKey: values.ON_PREMISES_API_KEY ?? null,
+          model: values.ON_PREMISES_MODEL,
+        }
+      : null,
+  }
+}

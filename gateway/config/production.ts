@@ -1,0 +1,59 @@
+import { BlockList, isIP } from 'node:net'
+
+import { unset, type SettingFault } from './fault.ts'
+import type { SettingName, Settings } from './settings.ts'
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+loopback.addAddress('0.0.0.0', 'ipv4')
+loopback.addAddress('::', 'ipv6')
+
+/** Whether a URL leads to this very machine. */
+export function isLoopback(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$|\.$/gu, '')
+  const version = isIP(host)
+  if (version === 0) return host === 'localhost' || host.endsWith('.localhost')
+  return loopback.check(host, version === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** What keeps `serve` from starting: nothing that a hospital relies on may be a demo default. */
+export function productionFaults(values: Settings): readonly SettingFault[] {
+  return [...missing(values), ...(values.WARDLINE_REHEARSAL ? [] : exposed(values))]
+}
+
+function missing(values: Settings): readonly SettingFault[] {
+  const required: SettingName[] = ['DATABASE_URL', 'OIDC_ISSUER', 'WARDLINE_SECRET']
+  const faults = required.filter((name) => values[name] === undefined).map(unset)
+  const hasDestination = values.DEEPSEEK_BASE_URL ?? values.ON_PREMISES_BASE_URL
+  return hasDestination === undefined ? [...faults, noDestination] : faults
+}
+
+const noDestination: SettingFault = {
+  setting: 'DEEPSEEK_BASE_URL',
+  zh: '没有可用的模型；请设置 DEEPSEEK_BASE_URL 与 DEEPSEEK_API_KEY，或 ON_PREMISES_BASE_URL',
+  en: 'there is no model; set DEEPSEEK_BASE_URL and DEEPSEEK_API_KEY, or ON_PREMISES_BASE_URL',
+}
+
+function exposed(values: Settings): readonly SettingFault[] {
+  const names = ['OIDC_ISSUER', 'DEEPSEEK_BASE_URL', 'ON_PREMISES_BASE_URL'] as const
+  return names.flatMap((setting) => {
+    const url = values[setting]
+    if (url === undefined) return []
+    if (isLoopback(url)) return [atLoopback(setting)]
+    const mustEncrypt = setting !== 'ON_PREMISES_BASE_URL'
+    return mustEncrypt && new URL(url).protocol !== 'https:' ? [unencrypted(setting)] : []
+  })
+}
+
+const atLoopback = (setting: SettingName): SettingFault => ({
+  setting,
+  zh: '指向本机（演示或模拟服务）；请填写真实服务的地址，演练时可设 WARDLINE_REHEARSAL=true',
+  en: 'leads to this machine, as a demo or simulator does; name the real one, or set WARDLINE_REHEARSAL=true to rehearse',
+})
+
+const unencrypted = (setting: SettingName): SettingFault => ({
+  setting,
+  zh: '须为 https；演练时可设 WARDLINE_REHEARSAL=true',
+  en: 'must be https; set WARDLINE_REHEARSAL=true to rehearse without',
+})

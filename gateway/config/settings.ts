@@ -1,0 +1,186 @@
+import { z } from 'zod'
+
+import { roles, type Role } from '#policy'
+
+/** Signature algorithms that a token may use: asymmetric ones only, so that no public key is ever taken for a secret. */
+export const asymmetricAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const
+
+export type Algorithm = (typeof asymmetricAlgorithms)[number]
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+const httpUrl = z.url({ protocol: /^https?$/u }).transform((url) => url.replace(/\/+$/u, ''))
+// An issuer is compared letter by letter, so a slash at its end stays.
+const issuer = z.url({ protocol: /^https?$/u })
+const milliseconds = z.coerce.number().int().min(1).max(3_600_000)
+const switchOn = z.enum(['true', 'false']).transform((text) => text === 'true')
+
+const roleMap = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return text.trim().startsWith('{') ? JSON.parse(text) : fromPairs(text)
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.record(z.string().min(1), z.enum(roles)))
+  .transform((map): ReadonlyMap<string, Role> => new Map(Object.entries(map)))
+
+function fromPairs(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()))
+  return Object.fromEntries(pairs.map(([from = '', to = '']) => [from, to]))
+}
+
+/** What a setting is for and what it must look like, in both languages; `example` shows one that has no default. */
+type About = { readonly zh: string; readonly en: string; readonly example?: string }
+
+const about = <Schema extends z.ZodType>(schema: Schema, more: About): Schema => schema.meta(more)
+
+/** Every setting of the gateway; `.env.example` is generated from here. */
+export const settings = z.object({
+  PORT: about(z.coerce.number().int().min(0).max(65_535).default(8080), {
+    zh: '监听端口（0 表示自动选择）',
+    en: 'port to listen on (0 to 65535; 0 lets the system choose)',
+  }),
+  HOST: about(z.string().default('127.0.0.1'), {
+    zh: '监听地址',
+    en: 'address to listen on',
+  }),
+  WARDLINE_DATA_DIR: about(z.string().default('.wardline'), {
+    zh: '数据目录：内置数据库与自动生成的密钥',
+    en: 'data directory of the embedded database and of generated secrets',
+  }),
+  DATABASE_URL: about(z.url({ protocol: /^postgres(ql)?$/u }).optional(), {
+    zh: 'PostgreSQL 连接地址；serve 必填，npm start 缺省时用内置数据库',
+    en: 'PostgreSQL URL; required by serve, embedded with npm start when unset',
+    example: 'postgresql://wardline@db.hospital.example/wardline',
+  }),
+  OIDC_ISSUER: about(issuer.optional(), {
+    zh: '身份提供方（如 Keycloak realm）；serve 必填',
+    en: 'OpenID provider, such as a Keycloak realm; required by serve',
+    example: 'https://id.hospital.example/realms/staff',
+  }),
+  OIDC_AUDIENCE: about(z.string().min(1).default('wardline'), {
+    zh: '令牌中必须出现的 aud',
+    en: 'audience (aud) that a token must name',
+  }),
+  OIDC_ALGORITHMS: about(
+    list.pipe(z.array(z.enum(asymmetricAlgorithms)).min(1)).prefault('RS256,PS256,ES256,EdDSA'),
+    {
+      zh: '允许的签名算法，逗号分隔；不接受 HS* 与 none',
+      en: 'signature algorithms, comma-separated; HS* and none are never accepted',
+    },
+  ),
+  OIDC_ROLE_CLAIMS: about(
+    list
+      .pipe(z.array(z.string()).min(1))
+      .prefault('realm_access.roles,resource_access.wardline.roles,roles'),
+    {
+      zh: '角色所在的声明路径，逗号分隔，以点分层',
+      en: 'claims that hold roles: dot paths, comma-separated',
+    },
+  ),
+  OIDC_ROLE_MAP: about(roleMap.optional(), {
+    zh: `医院角色到护界角色的映射（JSON 或 from=to,…）；设置后仅映射中的角色有效。可用：${roles.join('、')}`,
+    en: `foreign role names to ours, as JSON or from=to,…; when set, no other role counts. Ours: ${roles.join(', ')}`,
+    example: 'doctor=clinician,nurse=clinician,it=it_staff',
+  }),
+  OIDC_DEPARTMENT_CLAIM: about(z.string().min(1).default('department'), {
+    zh: '科室代码所在的声明路径',
+    en: 'claim (dot path) that holds the department code',
+  }),
+  OIDC_CAMPUS_CLAIM: about(z.string().min(1).default('campus'), {
+    zh: '院区代码所在的声明路径',
+    en: 'claim (dot path) that holds the campus code',
+  }),
+  OIDC_CLOCK_TOLERANCE_S: about(z.coerce.number().int().min(0).max(300).default(5), {
+    zh: '与身份提供方的时钟允许误差（秒，0 到 300）',
+    en: 'tolerated clock difference to the provider, in seconds (0 to 300)',
+  }),
+  DEEPSEEK_BASE_URL: about(httpUrl.optional(), {
+    zh: 'DeepSeek 云端接口地址；与 DEEPSEEK_API_KEY 一起设置',
+    en: 'DeepSeek cloud API; set it together with DEEPSEEK_API_KEY',
+    example: 'https://api.deepseek.com',
+  }),
+  DEEPSEEK_API_KEY: about(z.string().min(1).optional(), {
+    zh: 'DeepSeek 云端密钥；不要写入受版本管理的文件',
+    en: 'key of the DeepSeek cloud API; never in a file that git sees',
+  }),
+  DEEPSEEK_MODEL: about(z.string().min(1).default('deepseek-flash'), {
+    zh: '云端模型名',
+    en: 'model name that the cloud is asked for',
+  }),
+  ON_PREMISES_BASE_URL: about(httpUrl.optional(), {
+    zh: '院内 DeepSeek 部署（vLLM、SGLang、Ollama 等）的接口地址',
+    en: 'DeepSeek deployment inside the hospital (vLLM, SGLang, Ollama, …)',
+    example: 'http://gpu-1.hospital.example:8000/v1',
+  }),
+  ON_PREMISES_API_KEY: about(z.string().min(1).optional(), {
+    zh: '院内部署的密钥（如需要）',
+    en: 'key of the deployment inside the hospital, when it wants one',
+  }),
+  ON_PREMISES_MODEL: about(z.string().min(1).default('deepseek-flash'), {
+    zh: '院内部署的模型名',
+    en: 'model name that the deployment inside the hospital is asked for',
+  }),
+  UPSTREAM_TIMEOUT_MS: about(milliseconds.default(120_000), {
+    zh: '等待模型的最长时间（毫秒）',
+    en: 'longest wait for a model, in milliseconds',
+  }),
+  WARDLINE_SECRET: about(z.string().min(32).optional(), {
+    zh: '带密钥哈希所用的密钥，至少 32 个字符；serve 必填，npm start 自动生成并保存',
+    en: 'key of the keyed hashes, 32 characters or more; required by serve, generated and kept by npm start',
+  }),
+  WARDLINE_POLICY_DIR: about(z.string().min(1).optional(), {
+    zh: '策略包目录；缺省用随附的策略',
+    en: 'folder of a policy bundle; the shipped one when unset',
+    example: '/etc/wardline/policy',
+  }),
+  WARDLINE_MAX_BODY_BYTES: about(
+    z.coerce
+      .number()
+      .int()
+      .min(1024)
+      .max(256 * 1024 * 1024)
+      .default(4 * 1024 * 1024),
+    { zh: '请求体上限（字节，至少 1024）', en: 'largest request body in bytes (1024 or more)' },
+  ),
+  WARDLINE_REHEARSAL: about(switchOn.prefault('false'), {
+    zh: '演练（true 或 false）：允许 serve 使用本机地址与未加密地址；切勿用于真实患者数据',
+    en: 'true lets serve use loopback and unencrypted addresses, for a rehearsal; never with patients’ data',
+  }),
+  LOG_LEVEL: about(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    {
+      zh: '日志级别：fatal、error、warn、info、debug、trace、silent',
+      en: 'log level: fatal, error, warn, info, debug, trace or silent',
+    },
+  ),
+})
+
+export type Settings = z.infer<typeof settings>
+export type SettingName = keyof Settings
+
+/** The texts beside a setting. */
+export function aboutSetting(name: SettingName): About {
+  const { zh, en, example } = settings.shape[name].meta() as About
+  return example === undefined ? { zh, en } : { zh, en, example }
+}

@@ -1,0 +1,182 @@
+/**
+ * The way back: put the originals in again, label, write the outcome down, hand over.
+ *
+ * 1. The last part of an answer is held back until `ai.outcome` is durable; without it the caller gets an error instead.
+ * 2. A stream ends with `[DONE]` only when the answer is complete; after a failure it ends with an error event.
+ * 3. However a stream ends (finished, failed, client gone), exactly one ending is recorded.
+ */
+import { AuditUnavailable, type Receipt } from '#audit'
+
+import type { Answer, AnswerEvent, Completion } from '../models/answer.ts'
+import type { Ports } from '../ports.ts'
+import { problems } from '../problems.ts'
+import { toProblem } from '../steps/answer-problems.ts'
+import { auditUnavailable } from '../steps/record-refusals.ts'
+import type { RestoredCount } from '../stream/choice-restorer.ts'
+import { collected, createTally, tallyCompletion, type Tally } from '../stream/collected.ts'
+import { labelCompletion, labelled } from '../stream/labelled.ts'
+import { restoreCompletion, restored } from '../stream/restored.ts'
+import { endOfStream, failureEvent, frameOf } from '../stream/server-sent-events.ts'
+import { wantsJson } from './compose.ts'
+import type { MaskedPrompt } from './deidentify.ts'
+import { visibleLabel, metadataOf, type Metadata } from './describe.ts'
+import type { Inbound, Reply } from './inbound.ts'
+import type { Prompt } from './prompt.ts'
+import type { Permit } from './route.ts'
+
+export type Delivery = {
+  readonly answer: Answer
+  readonly prompt: Prompt
+  readonly masked: MaskedPrompt
+  readonly permit: Permit
+  readonly receipt: Receipt
+  readonly inbound: Inbound
+}
+
+/** Turns the model's answer into the caller's. */
+export async function deliver(delivery: Delivery, ports: Ports): Promise<Reply> {
+  const { answer, permit, receipt } = delivery
+  const headers = {
+    'x-wardline-entry': String(receipt.index),
+    'x-wardline-receipt': receipt.hash,
+    'x-wardline-level': String(permit.level),
+    'x-wardline-residual-level': String(permit.residual),
+    'x-wardline-destination': answer.destination,
+    'x-wardline-policy': permit.policy,
+  }
+  const desk = openDesk(delivery, ports)
+  switch (answer.kind) {
+    case 'whole':
+      return { kind: 'whole', headers, body: await whole(answer.completion, desk) }
+    case 'stream':
+      return { kind: 'stream', headers, frames: frames(answer.events, desk) }
+  }
+}
+
+/** What both ways of delivering share. */
+type Desk = ReturnType<typeof openDesk>
+
+function openDesk(delivery: Delivery, ports: Ports) {
+  const { inbound, masked, permit, prompt } = delivery
+  const isJson = wantsJson(prompt)
+  let count: RestoredCount = { restored: 0, unknown: 0 }
+  return {
+    metadata: metadataOf(delivery),
+    restoration: { surrogates: masked.surrogates, isJson },
+    label: permit.useCase.label === 'visible' ? { text: visibleLabel, isJson } : null,
+    passesUsage: prompt.stream_options?.include_usage === true,
+    now: () => inbound.record.elapsedMs(),
+    note: (counted: RestoredCount) => void (count = counted),
+    complete: (tally: Tally) => complete({ tally, count, delivery }, ports),
+    fail: (error: unknown) => fail(error, delivery, ports),
+    leave: () => leave(delivery),
+  }
+}
+
+async function whole(completion: Completion, desk: Desk): Promise<object> {
+  const tally = tallyCompletion(completion, desk.now)
+  const answer = restoreCompletion(completion, desk.restoration, desk.note)
+  const shown = desk.label ? labelCompletion(answer, desk.label) : answer
+  await desk.complete(tally)
+  return { ...shown, wardline: desk.metadata }
+}
+
+async function* frames(events: AsyncIterable<AnswerEvent>, desk: Desk): AsyncGenerator<string> {
+  const tally = createTally()
+  let hasEnded = false
+  try {
+    const held: AnswerEvent[] = []
+    for await (const event of prepared(collected(events, tally, desk.now), desk)) {
+      if (held.length > 0 || isLast(event)) held.push(event)
+      else yield frameOf(event)
+    }
+    await desk.complete(tally)
+    hasEnded = true
+    yield* held.map(frameOf)
+    yield endOfStream
+  } catch (error) {
+    hasEnded = true
+    yield await desk.fail(error)
+  } finally {
+    if (!hasEnded) await desk.leave()
+  }
+}
+
+function prepared(events: AsyncIterable<AnswerEvent>, desk: Desk): AsyncIterable<AnswerEvent> {
+  const answer = restored(events, desk.restoration, desk.note)
+  return described(desk.label ? labelled(answer, desk.label) : answer, desk)
+}
+
+/** Puts the metadata on the first chunk, so that even an answer that is cut carries its label. */
+async function* described(
+  events: AsyncIterable<AnswerEvent>,
+  { metadata, passesUsage }: { metadata: Metadata; passesUsage: boolean },
+): AsyncGenerator<AnswerEvent> {
+  let isFirst = true
+  for await (const event of events) {
+    if (event.kind === 'chunk' && event.chunk.choices.length === 0 && !passesUsage) continue
+    if (event.kind === 'chunk' && isFirst) {
+      isFirst = false
+      yield { kind: 'chunk', chunk: { ...event.chunk, wardline: metadata } }
+    } else yield event
+  }
+}
+
+const isLast = (event: AnswerEvent): boolean =>
+  event.kind === 'chunk' && event.chunk.choices.some((choice) => Boolean(choice.finish_reason))
+
+type Completed = { readonly tally: Tally; readonly count: RestoredCount; readonly delivery: Delivery }
+
+async function complete({ tally, count, delivery }: Completed, { metrics }: Ports): Promise<void> {
+  const { inbound, permit } = delivery
+  const { destination } = delivery.answer
+  const { usage } = tally
+  metrics.tokens.inc({ destination, direction: 'in' }, usage?.prompt_tokens ?? 0)
+  metrics.tokens.inc({ destination, direction: 'out' }, usage?.completion_tokens ?? 0)
+  noteAnswer(delivery, tally)
+  await inbound.record.complete({
+    status: 'completed',
+    httpStatus: 200,
+    ...(tally.finishReasons[0] && { finish: tally.finishReasons[0] }),
+    latencyMs: inbound.record.elapsedMs(),
+    ...(tally.firstTokenAt !== null && { firstTokenMs: tally.firstTokenAt }),
+    ...(usage && { tokens: tokensOf(usage) }),
+    restored: count.restored,
+    unknownSurrogates: count.unknown,
+    reviewRequired: permit.obligations.includes('review'),
+  })
+}
+
+const tokensOf = (usage: NonNullable<Tally['usage']>) => ({
+  prompt: usage.prompt_tokens ?? 0,
+  completion: usage.completion_tokens ?? 0,
+  ...(usage.completion_tokens_details?.reasoning_tokens !== undefined && {
+    reasoning: usage.completion_tokens_details.reasoning_tokens,
+  }),
+  ...(usage.prompt_cache_hit_tokens !== undefined && { cacheHit: usage.prompt_cache_hit_tokens }),
+})
+
+/** The destination that answered may be another than the first one asked, and its model may have been renamed. */
+function noteAnswer({ answer, inbound, permit }: Delivery, { model, fingerprint }: Tally): void {
+  inbound.record.knowAnswer({
+    destination: answer.destination,
+    kind: permit.destinations.find(({ id }) => id === answer.destination)?.kind ?? 'unknown',
+    ...(model && { answered: model.slice(0, 128) }),
+    ...(fingerprint && { fingerprint: fingerprint.slice(0, 128) }),
+  })
+}
+
+/** A failure after the first byte: recorded, counted, and told to the caller as an event. */
+async function fail(error: unknown, { inbound }: Delivery, ports: Ports): Promise<string> {
+  const problem = toProblem(error instanceof AuditUnavailable ? auditUnavailable(error) : error)
+  const { status } = problems[problem.code]
+  ports.metrics.problems.inc({ code: problem.code })
+  ports.log.warn({ request: inbound.requestId, code: problem.code }, 'stream failed')
+  await inbound.record.refuse({ code: problem.code, httpStatus: status }).catch(() => null) // The log is down; the caller is told the first failure.
+  return failureEvent(problem)
+}
+
+async function leave({ inbound }: Delivery): Promise<void> {
+  const gone = { code: 'client_gone', httpStatus: problems.client_gone.status }
+  await inbound.record.refuse(gone).catch(() => null) // Nobody is left to tell.
+}

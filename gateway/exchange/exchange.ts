@@ -1,0 +1,43 @@
+/**
+ * The life of one AI request.
+ *
+ * 1. Nothing reaches a model before the decision about it is on record (`ai.accept` is durable).
+ * 2. Nothing reaches a model that still holds an identifier that was found or that the last scan recognises.
+ * 3. Whatever stage cannot do its work throws, and a thrown request is a refused request.
+ */
+import type { Ports } from '../ports.ts'
+import { admit } from './admit.ts'
+import { authorise } from './authorise.ts'
+import { composeRequest } from './compose.ts'
+import { deidentifyPrompt } from './deidentify.ts'
+import { deliver } from './deliver.ts'
+import type { Inbound, Reply } from './inbound.ts'
+import { readPrompt } from './prompt.ts'
+import { route } from './route.ts'
+import { surrogateCodes } from './surrogate-codes.ts'
+import { trip } from './trip.ts'
+
+/** Decide, take out, write down, ask, put back. */
+export async function exchange(inbound: Inbound, ports: Ports): Promise<Reply> {
+  const { principal, signal } = inbound
+  const bundle = ports.bundle()
+  const { minimumScore, keep } = bundle.deidentification
+  const prompt = readPrompt(inbound.body)
+
+  const question = await authorise({ prompt, inbound, bundle }, ports)
+  const code = surrogateCodes(prompt, principal, ports.seal)
+  const masked = deidentifyPrompt(prompt, { code, minimumScore, keep })
+  const permit = route({ question, masked, inbound, bundle })
+
+  const request = composeRequest(masked.prompt, {
+    bundle,
+    useCase: permit.useCase,
+    userId: ports.seal.userId(principal.subject),
+    alias: (name) => `speaker_${code(`NAME|${name}`).slice(0, 5)}`,
+  })
+  const departure = trip({ request, permit, surrogates: masked.surrogates }, ports)
+  const receipt = await admit(departure, inbound.record)
+
+  const answer = await ports.models.ask(departure.candidates, request, { signal })
+  return deliver({ answer, prompt, masked, permit, receipt, inbound }, ports)
+}

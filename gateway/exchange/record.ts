@@ -1,0 +1,94 @@
+/**
+ * What one request leaves in the audit log.
+ *
+ * 1. At most one `ai.accept`, and it is durable before `accept` resolves.
+ * 2. Exactly one entry ends the request: `ai.outcome` when it was accepted, `ai.deny` when it was not.
+ * 3. Facts are closed vocabulary, counts and keyed hashes; there is no parameter that could carry a text.
+ */
+import type { Actor, AuditLog, EntryDraft, Receipt } from '#audit'
+
+/** What is known about a request so far; each stage adds its part. */
+export type Facts = Pick<
+  EntryDraft,
+  'actor' | 'useCase' | 'purpose' | 'level' | 'categories' | 'findings' | 'policy' | 'model'
+>
+
+export type Outcome = NonNullable<EntryDraft['outcome']>
+
+export type Failure = { readonly code: string; readonly httpStatus: number }
+
+export type Record = {
+  know(facts: Partial<Facts>): void
+  /** Adds which destination and model answered to what was asked. */
+  knowAnswer(answered: Partial<NonNullable<Facts['model']>>): void
+  /** Milliseconds since the request came in. */
+  elapsedMs(): number
+  accept(): Promise<Receipt>
+  readonly accepted: Receipt | null
+  /** Ends an accepted request; later calls give the first call's result. */
+  complete(outcome: Outcome): Promise<Receipt>
+  /** Ends a request that failed: a denial before it was accepted, an outcome after. */
+  refuse(failure: Failure): Promise<Receipt>
+}
+
+type Origin = {
+  readonly audit: AuditLog
+  readonly clock: () => Date
+  readonly requestId: string
+}
+
+/** Opens the record of a request. */
+export function openRecord({ audit, clock, requestId }: Origin): Record {
+  const startedAt = clock()
+  const facts: { -readonly [Fact in keyof Facts]?: Facts[Fact] } & { actor: Actor | null } = { actor: null }
+  let accepted: Receipt | null = null
+  let ending: Promise<Receipt> | null = null
+  const write = (type: EntryDraft['type'], more: Partial<EntryDraft> = {}) =>
+    audit.append({ ...facts, ...more, type, at: clock(), request: requestId })
+  /** An ending that could not be written may be tried again; one that was written stands. */
+  const end = (entry: () => Promise<Receipt>) => {
+    ending ??= entry().catch((error: unknown) => {
+      ending = null
+      throw error
+    })
+    return ending
+  }
+  const elapsedMs = () => clock().getTime() - startedAt.getTime()
+
+  return {
+    know: (more) => void Object.assign(facts, more),
+    knowAnswer: (answered) => {
+      if (facts.model) facts.model = { ...facts.model, ...answered }
+    },
+    elapsedMs,
+    get accepted() {
+      return accepted
+    },
+    accept: async () => (accepted = await write('ai.accept')),
+    complete: (outcome) => end(() => write('ai.outcome', { ...parent(accepted), outcome })),
+    refuse: ({ code, httpStatus }) =>
+      end(() =>
+        accepted
+          ? write('ai.outcome', { ...parent(accepted), outcome: failed(code, httpStatus, elapsedMs()) })
+          : write('ai.deny', { policy: denied(facts.policy, code) }),
+      ),
+  }
+}
+
+const parent = (accepted: Receipt | null) => (accepted ? { parent: accepted.index } : {})
+
+const denied = (policy: Facts['policy'], reason: string): NonNullable<Facts['policy']> => ({
+  hash: policy?.hash ?? '',
+  rules: policy?.rules ?? [],
+  decision: 'deny',
+  reason,
+})
+
+const failed = (status: string, httpStatus: number, latencyMs: number): Outcome => ({
+  status,
+  httpStatus,
+  latencyMs,
+  restored: 0,
+  unknownSurrogates: 0,
+  reviewRequired: false,
+})

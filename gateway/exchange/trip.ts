@@ -1,0 +1,59 @@
+import { trip as scan } from '#policy'
+
+import type { ModelRequest } from '../models/answer.ts'
+import type { Ports } from '../ports.ts'
+import { Problem } from '../problems.ts'
+import { sha256 } from '../seal.ts'
+import type { Permit } from './route.ts'
+
+/** A request that passed the last scan, with the destinations it may go to in order and the hash of what would leave. */
+export type Departure = {
+  readonly candidates: readonly string[]
+  readonly permit: Permit
+  readonly asked: string
+  readonly payloadHash: string
+  readonly stream: boolean
+}
+
+type Load = {
+  readonly request: ModelRequest
+  readonly permit: Permit
+  readonly surrogates: ReadonlyMap<string, string>
+}
+
+/** Scans the very bytes that would leave, for each destination, by other means than the recognisers; a hit refuses. */
+export function trip(
+  { request, permit, surrogates }: Load,
+  { models, metrics, log }: Pick<Ports, 'models' | 'metrics' | 'log'>,
+): Departure {
+  const configured = new Set(models.health().map(({ id }) => id))
+  const candidates = permit.destinations.map(({ id }) => id).filter((id) => configured.has(id))
+  const [first] = candidates
+  if (first === undefined) throw noDestination()
+  const payloads = candidates.map((id) => models.payload(id, request))
+  const hits = payloads.flatMap((payload) => scan(payload, surrogates))
+  if (hits.length > 0) {
+    metrics.tripwire.inc()
+    log.error({ kinds: hits.map(({ kind }) => kind) }, 'tripwire: an identifier would have left')
+    throw tripped()
+  }
+  return {
+    candidates,
+    permit,
+    asked: models.modelOf(first),
+    payloadHash: sha256(payloads[0] ?? ''),
+    stream: request.stream,
+  }
+}
+
+const noDestination = () =>
+  new Problem('no_destination', {
+    zh: '允许接收该级别数据的模型均未配置',
+    en: 'no destination that may see this level is configured',
+  })
+
+const tripped = () =>
+  new Problem('deidentification_unavailable', {
+    zh: '出口复核发现残留的标识信息，请求未发出并已告警',
+    en: 'the last scan found an identifier that was left; nothing was sent and an alarm was raised',
+  })

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import type { Logger } from 'pino'
+
+import { openAuditLog, type AuditLog } from '#audit'
+import type { Bundle } from '#policy'
+import { openDatabase } from '#prisma'
+
+import { createApp, type Settings } from './app.ts'
+import { createIdentifier } from './identity/identify.ts'
+import { createPersonalKeys } from './identity/personal-keys.ts'
+import { createRememberPerson } from './identity/remember-person.ts'
+import type { BearerVerifier } from './identity/verify-bearer.ts'
+import { createLimits } from './limits.ts'
+import { createMetrics } from './metrics.ts'
+import type { Endpoint } from './models/endpoint.ts'
+import { createModels } from './models/models.ts'
+import type { Ports } from './ports.ts'
+import { createSeal } from './seal.ts'
+import { createQualifications } from './training/qualifications.ts'
+
+/** What a gateway is made of; every demo part is decided before this. */
+export type Parts = Settings & {
+  readonly host: string
+  readonly port: number
+  readonly databaseUrl: string
+  readonly secret: string
+  readonly bundle: Bundle
+  readonly endpoints: readonly Endpoint[]
+  readonly bearer: BearerVerifier
+  /** Who vouches for people that sign in: `oidc` or `demo`. */
+  readonly identitySource: string
+  /** How long a destination may take until its answer begins. */
+  readonly upstreamTimeoutMs?: number
+  readonly log: Logger
+}
+
+export type Gateway = {
+  readonly url: string
+  readonly ports: Ports
+  /** Takes no new requests, lets those in flight finish (streams too) until the time is up, then closes everything. */
+  close(graceMs?: number): Promise<void>
+}
+
+/** Opens the database, the log and the models, and serves. Rejects when the log cannot be written or the port is taken. */
+export async function startGateway(parts: Parts): Promise<Gateway> {
+  const clock = () => new Date()
+  const database = openDatabase(parts.databaseUrl)
+  const audit = openAuditLog(parts.databaseUrl)
+  const { principals } = database
+  const keys = createPersonalKeys({ store: database.keys, principals, clock, randomBytes })
+  const remember = createRememberPerson({ principals, clock, source: parts.identitySource })
+  const ports: Ports = {
+    bundle: () => parts.bundle,
+    keys,
+    identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
+    qualifications: createQualifications(database.qualifications, clock),
+    audit,
+    models: createModels(parts.endpoints, limitsOf(parts)),
+    seal: createSeal(parts.secret),
+    limits: createLimits(),
+    metrics: createMetrics(),
+    clock,
+    log: parts.log,
+  }
+  await requireWritable(audit)
+  const server = await listen(createServer(createApp(ports, parts).callback()), parts)
+  return {
+    url: addressOf(server),
+    ports,
+    close: async (graceMs = 30_000) => {
+      await drain(server, graceMs)
+      await audit.close()
+      await database.close()
+    },
+  }
+}
+
+/** A gateway that could refuse only does not start. */
+async function requireWritable(audit: AuditLog): Promise<void> {
+  if (!(await audit.isWritable())) throw new Error('审计日志不可写 / the audit log cannot be written')
+}
+
+const limitsOf = ({ upstreamTimeoutMs }: Parts) =>
+  upstreamTimeoutMs === undefined ? {} : { limits: { headersMs: upstreamTimeoutMs } }
+
+/** Slow clients: the head must be there in 15 s and the whole request in 60 s; an idle connection is kept for 65 s. */
+async function listen(server: Server, { host, port }: Parts): Promise<Server> {
+  server.headersTimeout = 15_000
+  server.requestTimeout = 60_000
+  server.keepAliveTimeout = 65_000
+  server.maxHeadersCount = 100
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+  return server
+}
+
+function addressOf(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo
+  const host = family === 'IPv6' ? `[${address}]` : address
+  return `http://${host}:${port}`
+}
+
+async function drain(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearTimeout(timer)
+}

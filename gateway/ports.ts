@@ -1,0 +1,28 @@
+import type { Logger } from 'pino'
+
+import type { AuditLog } from '#audit'
+import type { Bundle, Qualification } from '#policy'
+
+import type { Identifier } from './identity/identify.ts'
+import type { PersonalKeys } from './identity/personal-keys.ts'
+import type { Limits } from './limits.ts'
+import type { Metrics } from './metrics.ts'
+import type { Models } from './models/answer.ts'
+import type { Seal } from './seal.ts'
+
+/** Everything a handler may reach. Handlers get ports, never a client of a database or a network. */
+export type Ports = {
+  /** The bundle in force. */
+  readonly bundle: () => Bundle
+  readonly identifier: Identifier
+  readonly keys: PersonalKeys
+  /** Passed courses of a subject that have not expired; throws when they cannot be read. */
+  readonly qualifications: (subject: string) => Promise<readonly Qualification[]>
+  readonly audit: AuditLog
+  readonly models: Models
+  readonly seal: Seal
+  readonly limits: Limits
+  readonly metrics: Metrics
+  readonly clock: () => Date
+  readonly log: Logger
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+import { entryTypes, type Entry } from '#audit'
+
+import { parseWith } from '../parse-with.ts'
+import type { Ports } from '../ports.ts'
+import { Problem } from '../problems.ts'
+import { authenticate } from '../steps/authenticate.ts'
+import { requirePermission } from '../steps/require-permission.ts'
+import type { Route } from './route.ts'
+
+const entry = z.object({
+  index: z.number().int(),
+  hash: z.string(),
+  previous: z.string(),
+  body: z.looseObject({ v: z.literal(1), id: z.string(), type: z.enum(entryTypes), at: z.iso.datetime() }),
+})
+
+const query = z.object({
+  before: z.coerce.number().int().nonnegative().optional().describe('Cursor: entries with a smaller index'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  type: z.enum(entryTypes).optional(),
+  request: z.string().max(64).optional().describe('The `x-request-id` of a request'),
+  actor: z.string().max(64).optional().describe('The keyed reference of an actor'),
+})
+
+/** `GET /api/audit/entries`: newest first, by cursor, for compliance officers. */
+export function listEntries(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/api/audit/entries',
+    summary: { zh: '审计日志条目（新的在前）', en: 'Audit log entries, newest first' },
+    access: 'identified',
+    query,
+    answer: z.object({ entries: z.array(entry), next: z.number().int().nullable() }),
+    problems: ['invalid_request', 'access_denied', 'audit_unavailable'],
+    steps: [
+      authenticate(ports),
+      requirePermission(ports.bundle, 'read', 'audit-entry'),
+      async (ctx) => {
+        const { before, type, request, actor, limit } = parseWith(query, ctx.query)
+        const entries = await ports.audit.list({
+          limit,
+          ...(before !== undefined && { before }),
+          ...(type && { type }),
+          ...(request && { request }),
+          ...(actor && { actor }),
+        })
+        ctx.body = { entries, next: cursorAfter(entries, limit) }
+      },
+    ],
+  }
+}
+
+const cursorAfter = (entries: readonly Entry[], limit: number): number | null =>
+  entries.length === limit ? (entries.at(-1)?.index ?? null) : null
+
+/** `GET /api/audit/entries/:index`: one entry with its hash and the hash before it. */
+export function readEntry(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/api/audit/entries/:index',
+    summary: { zh: '一条审计日志', en: 'One audit log entry' },
+    access: 'identified',
+    answer: entry,
+    problems: ['invalid_request', 'access_denied', 'not_found', 'audit_unavailable'],
+    steps: [
+      authenticate(ports),
+      requirePermission(ports.bundle, 'read', 'audit-entry'),
+      async (ctx) => {
+        const index = parseWith(z.coerce.number().int().nonnegative(), ctx['params']?.index)
+        const found = await ports.audit.read(index)
+        if (!found) throw new Problem('not_found', { zh: '没有这条日志', en: 'no such entry' })
+        ctx.body = found
+      },
+    ],
+  }
+}

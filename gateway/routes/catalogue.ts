@@ -1,0 +1,82 @@
+import { z } from 'zod'
+
+import type { Ports } from '../ports.ts'
+import { authenticate, requireIdentified } from '../steps/authenticate.ts'
+import { requirePermission } from '../steps/require-permission.ts'
+import type { Route } from './route.ts'
+
+const person = z.object({
+  subject: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  department: z.string().nullable(),
+  campus: z.string().nullable(),
+  method: z.string(),
+  qualifications: z.array(z.object({ course: z.string(), version: z.string(), expiresAt: z.iso.datetime() })),
+})
+
+/** `GET /api/me`: who the gate takes the caller for, and which courses it knows. */
+export function readMe(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/api/me',
+    summary: { zh: '我是谁', en: 'Who I am' },
+    access: 'identified',
+    answer: person,
+    problems: [],
+    steps: [
+      authenticate(ports),
+      async (ctx) => {
+        const { principal, method } = requireIdentified(ctx)
+        ctx.body = { ...principal, method, qualifications: await ports.qualifications(principal.subject) }
+      },
+    ],
+  }
+}
+
+/** `GET /api/use-cases`: the registry of the bundle in force. */
+export function listUseCases(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/api/use-cases',
+    summary: { zh: '全部用途及其阶段', en: 'All use cases and their stages' },
+    access: 'identified',
+    answer: z.object({ policy: z.string(), useCases: z.array(z.looseObject({ id: z.string() })) }),
+    problems: ['access_denied'],
+    steps: [
+      authenticate(ports),
+      requirePermission(ports.bundle, 'read', 'policy'),
+      (ctx) => {
+        const { hash, useCases } = ports.bundle()
+        ctx.body = { policy: hash, useCases }
+      },
+    ],
+  }
+}
+
+/** `GET /api/destinations`: the destinations of the bundle, and which are configured and healthy. */
+export function listDestinations(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/api/destinations',
+    summary: { zh: '模型部署及其健康状况', en: 'Destinations and their health' },
+    access: 'identified',
+    answer: z.object({ destinations: z.array(z.looseObject({ id: z.string() })) }),
+    problems: ['access_denied'],
+    steps: [
+      authenticate(ports),
+      requirePermission(ports.bundle, 'read', 'destination'),
+      (ctx) => {
+        const states = new Map(ports.models.health().map((state) => [state.id, state]))
+        ctx.body = {
+          destinations: ports.bundle().destinations.map((destination) => ({
+            ...destination,
+            configured: states.has(destination.id),
+            healthy: states.get(destination.id)?.healthy ?? false,
+            simulator: states.get(destination.id)?.simulator ?? false,
+          })),
+        }
+      },
+    ],
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+import type { Ports } from '../ports.ts'
+import { Problem } from '../problems.ts'
+import type { Route } from './route.ts'
+
+/** `GET /healthz`: the process runs. */
+export function healthz(): Route {
+  return {
+    method: 'get',
+    path: '/healthz',
+    summary: { zh: '进程存活', en: 'The process is alive' },
+    access: 'public',
+    answer: z.object({ status: z.literal('ok') }),
+    problems: [],
+    steps: [
+      (ctx) => {
+        ctx.body = { status: 'ok' }
+      },
+    ],
+  }
+}
+
+/** `GET /readyz`: requests can be served, that is, the audit log can be written and a destination is configured. */
+export function readyz(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/readyz',
+    summary: { zh: '可以受理请求', en: 'Requests can be served' },
+    access: 'public',
+    answer: z.object({ status: z.literal('ready') }),
+    problems: ['audit_unavailable', 'no_destination'],
+    steps: [
+      async (ctx) => {
+        if (!(await ports.audit.isWritable())) {
+          throw new Problem('audit_unavailable', { zh: '审计日志不可写', en: 'the audit log cannot be written' })
+        }
+        if (ports.models.health().length === 0) {
+          throw new Problem('no_destination', { zh: '未配置任何模型', en: 'no destination is configured' })
+        }
+        ctx.body = { status: 'ready' }
+      },
+    ],
+  }
+}
+
+/** `GET /metrics`: Prometheus text format. */
+export function metrics(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/metrics',
+    summary: { zh: 'Prometheus 指标', en: 'Prometheus metrics' },
+    access: 'public',
+    answer: 'text/plain',
+    problems: [],
+    steps: [
+      async (ctx) => {
+        ctx.set('content-type', ports.metrics.registry.contentType)
+        ctx.body = await ports.metrics.registry.metrics()
+      },
+    ],
+  }
+}

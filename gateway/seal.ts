@@ -1,0 +1,43 @@
+import { createHash, createHmac, hkdfSync } from 'node:crypto'
+
+/** Keyed hashes for every place where an identity or a value must be recognisable but not readable. */
+export type Seal = {
+  /** Reference of a member of staff in the audit log. */
+  staffReference(subject: string): string
+  /** Reference of a personal key in the audit log. */
+  keyReference(keyId: string): string
+  /** DeepSeek's `user_id`: isolates its KV cache, carries nothing private. */
+  userId(subject: string): string
+  /** Codes of one conversation's surrogates; other conversations and other people get other codes. */
+  surrogateCode(conversation: string): (value: string) => string
+}
+
+/** Each purpose has a key of its own, so that a reference of one kind never matches one of another. */
+export function createSeal(secret: string): Seal {
+  const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'wardline', purpose, 32))
+  const staff = keyFor('staff-reference')
+  const keys = keyFor('key-reference')
+  const users = keyFor('user-id')
+  const conversations = keyFor('surrogate-code')
+  return {
+    staffReference: (subject) => hmac(staff, subject).toString('base64url').slice(0, 22),
+    keyReference: (keyId) => hmac(keys, keyId).toString('base64url').slice(0, 22),
+    userId: (subject) => `wl_${hmac(users, subject).toString('base64url').slice(0, 32)}`,
+    surrogateCode: (conversation) => {
+      const key = hmac(conversations, conversation)
+      return (value) => toCrockford(hmac(key, value))
+    },
+  }
+}
+
+/** SHA-256 in hexadecimal. */
+export const sha256 = (text: string | Uint8Array): string =>
+  createHash('sha256').update(text).digest('hex')
+
+const hmac = (key: Buffer, value: string) => createHmac('sha256', key).update(value).digest()
+
+/** Crockford's base 32: no I, L, O, U, so that a code survives being read aloud. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+const toCrockford = (bytes: Buffer): string =>
+  Array.from(bytes.subarray(0, 16), (byte) => alphabet[byte & 31]).join('')

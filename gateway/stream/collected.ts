@@ -1,0 +1,53 @@
+import type { AnswerEvent, Completion, CompletionChunk, Usage } from '../models/answer.ts'
+import { shows } from '../models/events.ts'
+
+/** What the record needs to know of an answer, filled in while it passes; none of its text. */
+export type Tally = {
+  model: string | null
+  fingerprint: string | null
+  usage: Usage | null
+  /** By choice, in the order in which they finished. */
+  finishReasons: string[]
+  /** When the first text or tool call passed, on the given clock. */
+  firstTokenAt: number | null
+}
+
+/** A tally of nothing yet. */
+export const createTally = (): Tally => ({
+  model: null,
+  fingerprint: null,
+  usage: null,
+  finishReasons: [],
+  firstTokenAt: null,
+})
+
+function note(tally: Tally, answer: CompletionChunk | Completion): void {
+  tally.model = answer.model || tally.model
+  tally.fingerprint = answer.system_fingerprint ?? tally.fingerprint
+  tally.usage = answer.usage ?? tally.usage
+  for (const { finish_reason: reason } of answer.choices) {
+    if (reason) tally.finishReasons.push(reason)
+  }
+}
+
+/** The same events; the tally is up to date whenever one has passed. */
+export async function* collected(
+  events: AsyncIterable<AnswerEvent>,
+  tally: Tally,
+  now: () => number,
+): AsyncGenerator<AnswerEvent> {
+  for await (const event of events) {
+    if (event.kind === 'chunk') {
+      note(tally, event.chunk)
+      if (tally.firstTokenAt === null && shows(event.chunk)) tally.firstTokenAt = now()
+    }
+    yield event
+  }
+}
+
+/** The tally of a whole answer, which is all there at `now`. */
+export function tallyCompletion(completion: Completion, now: () => number): Tally {
+  const tally = createTally()
+  note(tally, completion)
+  return { ...tally, firstTokenAt: now() }
+}

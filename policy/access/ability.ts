@@ -1,0 +1,68 @@
+import {
+  createMongoAbility,
+  subject as asSubject,
+  type MongoAbility,
+  type RawRuleOf,
+} from '@casl/ability'
+
+import type { Bundle, Permission, Subject } from '../bundle/schema.ts'
+import { resolveConditions } from './conditions.ts'
+import type { Principal } from './principal.ts'
+
+/** What one principal may do under one bundle. */
+export type CompiledPermissions = {
+  readonly ability: MongoAbility
+  /** Permissions that concern the principal, but name a claim that the principal does not have. */
+  readonly unresolved: readonly Permission[]
+}
+
+type Rule = RawRuleOf<MongoAbility>
+
+// Far more than a hospital has staff at work at once; beyond it the memory starts anew.
+const maxRemembered = 4096
+const remembered = new WeakMap<Bundle, Map<string, CompiledPermissions>>()
+
+/** Compiles the permissions that concern a principal, once for each bundle and identity. */
+export function abilityFor(bundle: Bundle, principal: Principal): CompiledPermissions {
+  const ofBundle = remembered.get(bundle) ?? new Map<string, CompiledPermissions>()
+  remembered.set(bundle, ofBundle)
+  const { subject, department, campus, roles } = principal
+  const identity = JSON.stringify([subject, department, campus, ...roles])
+  const known = ofBundle.get(identity)
+  if (known !== undefined) return known
+  if (ofBundle.size >= maxRemembered) ofBundle.clear()
+  const compiled = compile(bundle, principal)
+  ofBundle.set(identity, compiled)
+  return compiled
+}
+
+function compile(bundle: Bundle, principal: Principal): CompiledPermissions {
+  const unresolved: Permission[] = []
+  const toRule = (permission: Permission): Rule[] => {
+    const conditions = permission.when ? resolveConditions(permission.when, principal) : undefined
+    if (conditions === null) unresolved.push(permission)
+    return conditions === null ? [] : [ruleOf(permission, conditions)]
+  }
+  const concerning = bundle.permissions.filter(({ roles }) =>
+    roles.some((role) => principal.roles.includes(role)),
+  )
+  // The last rule that matches decides in CASL: with the forbids at the end, a forbid always wins.
+  const permits = concerning.filter(({ effect }) => effect === 'permit').flatMap(toRule)
+  const forbids = concerning.filter(({ effect }) => effect === 'forbid').flatMap(toRule)
+  return { ability: createMongoAbility([...permits, ...forbids]), unresolved }
+}
+
+function ruleOf({ id, effect, actions, subject }: Permission, conditions?: object): Rule {
+  return {
+    action: actions,
+    subject,
+    inverted: effect === 'forbid',
+    reason: id,
+    ...(conditions && { conditions }),
+  }
+}
+
+/** A resource that CASL knows by its subject; a copy, for CASL marks the object it is given. */
+export function resourceOf(subject: Subject, resource: object): ReturnType<typeof asSubject> {
+  return asSubject(subject, { ...resource })
+}

@@ -1,0 +1,83 @@
+import type { Action, Bundle, Permission, Subject } from '../bundle/schema.ts'
+import type { MatchedRule } from '../decision.ts'
+import { abilityFor, resourceOf } from './ability.ts'
+import type { Principal } from './principal.ts'
+
+/** What someone wants to do, and to what. */
+export type PermissionQuestion = {
+  readonly action: Action
+  readonly subject: Subject
+  /** The fields that conditions may ask about; without them only unconditional permits count. */
+  readonly resource?: Readonly<Record<string, string>>
+}
+
+/** Whether the permissions of a bundle allow something, and the rules that say so. */
+export type PermissionAnswer = {
+  readonly allowed: boolean
+  readonly rules: readonly MatchedRule[]
+}
+
+const noPermit: MatchedRule = {
+  id: 'step.no-permit',
+  effect: 'forbid',
+  because: { zh: '没有任何规则允许这项操作', en: 'No rule permits this' },
+}
+
+const missingClaim: MatchedRule = {
+  id: 'step.missing-claim',
+  effect: 'forbid',
+  because: {
+    zh: '账号缺少判断权限所需的信息（如科室、院区）',
+    en: 'The account lacks a claim that the permission depends on, such as department or campus',
+  },
+}
+
+/**
+ * Asks the permissions of a bundle.
+ *
+ * 1. Nothing is permitted unless a permit says so.
+ * 2. One forbid outweighs every permit.
+ * 3. When a rule on this question needs a claim that the principal lacks, the answer is no.
+ * 4. When a forbid asks about a field that the resource lacks, the forbid holds.
+ */
+export function permits(
+  bundle: Bundle,
+  principal: Principal,
+  question: PermissionQuestion,
+): PermissionAnswer {
+  const { ability, unresolved } = abilityFor(bundle, principal)
+  if (unresolved.some((permission) => concerns(permission, question))) return no([missingClaim])
+  const resource = question.resource ?? {}
+  const tagged = resourceOf(question.subject, resource)
+  const rules = ability.rulesFor(question.action, question.subject)
+  const permitting = rules.filter((rule) => !rule.inverted && rule.matchesConditions(tagged))
+  const forbidding = rules.filter(
+    (rule) =>
+      rule.inverted && (lacksField(resource, rule.conditions) || rule.matchesConditions(tagged)),
+  )
+  if (forbidding.length > 0) return no(forbidding.map(({ reason }) => matched(bundle, reason)))
+  if (!ability.can(question.action, tagged)) return no([noPermit])
+  return { allowed: true, rules: permitting.map(({ reason }) => matched(bundle, reason)) }
+}
+
+function concerns(permission: Permission, { action, subject }: PermissionQuestion): boolean {
+  return permission.subject === subject && permission.actions.includes(action)
+}
+
+// A forbid that cannot be judged must not lapse: absence would otherwise be a way round it.
+function lacksField(
+  resource: Readonly<Record<string, string>>,
+  conditions: object | undefined,
+): boolean {
+  return Object.keys(conditions ?? {}).some((field) => !resource[field])
+}
+
+function no(rules: readonly MatchedRule[]): PermissionAnswer {
+  return { allowed: false, rules }
+}
+
+function matched({ permissions }: Bundle, id: string | undefined): MatchedRule {
+  const permission = permissions.find((candidate) => candidate.id === id)
+  if (permission === undefined) return noPermit
+  return { id: permission.id, effect: permission.effect, because: permission.because }
+}

@@ -1,0 +1,42 @@
+const digit = '[0-9０-９]'
+const numeral = '[一二两三四五六七八九十]'
+// A longer number, or the end of a range, is not this age: 23岁 is not 3岁, 1-3岁 is nobody.
+const notWithin = '(?<![0-9０-９.．一二两三四五六七八九十百零〇数几至到~～—-])'
+// 3岁以下, 10岁时, 6岁儿童: a group, or long ago.
+const notOf = '(?!以|时|起|前|后|之|至|到|及|组|段|儿童|人群|[~～—-])'
+
+const years = new RegExp(
+  `${notWithin}(${digit}{1,3}(?:[.．]${digit})?|${numeral}{1,3})\\s?周?岁${notOf}`,
+  'gu',
+)
+const yearsInEnglish =
+  /(?<![0-9.-])([0-9]{1,3})[- ](?:years?|yrs?)[- ]old(?! (?:history|scar|fracture|injury|wound|lesion))/giu
+
+const infants: readonly RegExp[] = [
+  new RegExp(`(?:${digit}|${numeral})\\s?(?:个?月龄|个月大|天龄|日龄)`, 'u'),
+  new RegExp(`(?:日龄|月龄)\\s?[:：]?\\s?${digit}`, 'u'),
+  new RegExp(`生后\\s?${digit}{1,3}\\s?(?:天|日|小时|分钟|个月)`, 'u'),
+  new RegExp(`年龄\\s?[:：]?\\s?${digit}{1,2}\\s?(?:天|日|小时|个?月)`, 'u'),
+  new RegExp(`[男女]婴?[，,、\\s]{0,2}${digit}{1,2}\\s?(?:个月|天|小时)(?!前|余|来|后|内)`, 'u'),
+  /[0-9][- ](?:month|week|day|hour)s?[- ]old (?:boy|girl|male|female|infant|baby|child|newborn|neonate)/iu,
+]
+
+const numerals = '零一二三四五六七八九'
+
+/** Ages in years that a text gives to someone; an infant's age in months or days counts as 0. */
+export function agesIn(text: string): readonly number[] {
+  const inYears = [...text.matchAll(years), ...text.matchAll(yearsInEnglish)]
+  const ages = inYears.map(([, age = '']) => toNumber(age))
+  return infants.some((pattern) => pattern.test(text)) ? [...ages, 0] : ages
+}
+
+function toNumber(age: string): number {
+  const plain = age.normalize('NFKC')
+  if (/^[0-9]/u.test(plain)) return Number(plain)
+  const [tens = '', ones = ''] = plain.includes('十') ? plain.split('十') : ['零', plain]
+  return (tens === '' ? 1 : toDigit(tens)) * 10 + (ones === '' ? 0 : toDigit(ones))
+}
+
+function toDigit(numeral: string): number {
+  return numerals.indexOf(numeral === '两' ? '二' : numeral)
+}

@@ -1,0 +1,236 @@
+import type { Bundle, Vocabulary } from '../bundle/schema.ts'
+import type { Finding } from '../deidentification/finding.ts'
+import type { Text } from '../text.ts'
+import { agesIn } from './age.ts'
+import { identifiability } from './identifiability.ts'
+import { categories, type Category, type Level } from './levels.ts'
+import { readWords } from './lexicon.ts'
+
+/** What is to be classified: the texts before de-identification, and what was found in them. */
+export type ClassificationInput = {
+  readonly texts: readonly string[]
+  readonly findings: readonly Finding[]
+  /** What the client says of its data; it can raise the level, and never lower it below what is found. */
+  readonly declared?: { readonly level?: Level; readonly documentType?: string }
+}
+
+/** Why the data are of a level. `rule` is a vocabulary of the bundle, or the name of a fixed rule. */
+export type ClassificationReason = {
+  readonly level: Level
+  readonly because: Text
+  readonly rule: string
+}
+
+/** Level and categories of a request after GB/T 39725-2020, and the level of what de-identification leaves. */
+export type Classification = {
+  readonly level: Level
+  readonly residual: Level
+  /** In the order of the standard. */
+  readonly categories: readonly Category[]
+  /** Highest level first. */
+  readonly reasons: readonly ClassificationReason[]
+  readonly residualReasons: readonly ClassificationReason[]
+}
+
+type Facts = {
+  readonly bundle: Bundle
+  readonly input: ClassificationInput
+  readonly vocabularies: readonly Vocabulary[]
+  readonly cues: readonly Category[]
+  readonly has: (kind: 'direct' | 'quasi' | 'contextual') => boolean
+  readonly hasSurrogate: boolean
+  readonly isAboutPerson: boolean
+}
+
+type Assessment = {
+  readonly level: Level
+  readonly residual: Level
+  readonly because: Text
+  readonly rule: string
+}
+
+/**
+ * Classifies a request.
+ *
+ * 1. A direct identifier makes it level 4; without one, level 3 is left.
+ * 2. A special condition makes it the level of its vocabulary (5) where the text is about a person, and about nobody
+ *    (a leaflet, a lecture) it does not count. Its words stay in the text, so that level 4 is left.
+ * 3. Quasi-identifiers and surrogates make it level 3, and so it stays.
+ * 4. Everything else is level 2, or 1 where the client declares it public and nothing speaks against it.
+ */
+export function classify(bundle: Bundle, input: ClassificationInput): Classification {
+  const facts = gather(bundle, input)
+  const assessments = [
+    ...identifiers(facts),
+    ...specialConditions(facts),
+    ...declaration(facts),
+    ...ground(facts),
+  ]
+  const reasons = assessments.map(({ level, because, rule }) => ({ level, because, rule }))
+  const residualReasons = assessments.map(({ residual, because, rule }) => ({
+    level: residual,
+    because,
+    rule,
+  }))
+  return {
+    level: highest(reasons),
+    residual: highest(residualReasons),
+    categories: categoriesOf(facts),
+    reasons: reasons.sort(byLevel),
+    residualReasons: residualReasons.sort(byLevel),
+  }
+}
+
+const surrogate = /@@[A-Z][A-Z_0-9]*_[0-9A-Z]{2,16}@@/u
+
+function gather(bundle: Bundle, input: ClassificationInput): Facts {
+  const texts = [...input.texts, input.declared?.documentType ?? ''].map(unveil)
+  const readings = texts.map((text) => readWords(bundle, text))
+  const ages = texts.flatMap(agesIn)
+  const hasSurrogate = texts.some((text) => surrogate.test(text))
+  const kinds = new Set(input.findings.map(({ type }) => identifiability[type]))
+  const found = new Set(readings.flatMap((reading) => [...reading.vocabularies]))
+  const isAboutPerson =
+    kinds.has('direct') ||
+    kinds.has('quasi') ||
+    hasSurrogate ||
+    ages.length > 0 ||
+    readings.some((reading) => reading.isAboutPerson)
+  return {
+    bundle,
+    input,
+    vocabularies: bundle.classification.vocabularies.filter(
+      (vocabulary) =>
+        found.has(vocabulary) || ages.some((age) => age < (vocabulary.agesBelow ?? 0)),
+    ),
+    cues: readings.flatMap((reading) => [...reading.categories]),
+    has: (kind) => kinds.has(kind),
+    hasSurrogate,
+    isAboutPerson,
+  }
+}
+
+// Invisible characters, and blanks between Chinese ones, must not hide a word.
+function unveil(text: string): string {
+  return text
+    .replace(/[\u{ad}\u{200b}-\u{200f}\u{2060}\u{feff}]/gu, '')
+    .replace(/(?<=[\u{4e00}-\u{9fff}])[ \t\u{3000}]+(?=[\u{4e00}-\u{9fff}])/gu, '')
+}
+
+function identifiers({ bundle, input, has, hasSurrogate, isAboutPerson }: Facts): Assessment[] {
+  const { keep } = bundle.deidentification
+  const isKept = input.findings.some(
+    ({ type }) => keep.includes(type) && identifiability[type] === 'direct',
+  )
+  const rules: readonly (Assessment & { readonly applies: boolean })[] = [
+    { ...directIdentifier, applies: has('direct') },
+    { ...keptIdentifier, applies: isKept },
+    { ...quasiIdentifier, applies: has('quasi') || (has('contextual') && isAboutPerson) },
+    { ...surrogateInText, applies: hasSurrogate },
+  ]
+  return rules.flatMap(({ applies, ...assessment }) => (applies ? [assessment] : []))
+}
+
+const directIdentifier: Assessment = {
+  level: 4,
+  residual: 3,
+  rule: 'direct-identifier',
+  because: {
+    zh: '含可直接标识个人的信息（姓名、证件、电话、病案号等）',
+    en: 'Holds what identifies a person directly (name, document, telephone, record number…)',
+  },
+}
+
+const keptIdentifier: Assessment = {
+  level: 4,
+  residual: 4,
+  rule: 'kept-identifier',
+  because: {
+    zh: '策略规定保留的直接标识仍在文本中',
+    en: 'A direct identifier that the policy keeps stays in the text',
+  },
+}
+
+const quasiIdentifier: Assessment = {
+  level: 3,
+  residual: 3,
+  rule: 'quasi-identifier',
+  because: {
+    zh: '含与其他信息结合可识别个人的信息',
+    en: 'Holds what identifies a person together with other facts',
+  },
+}
+
+const surrogateInText: Assessment = {
+  level: 3,
+  residual: 3,
+  rule: 'surrogate',
+  because: {
+    zh: '含已去标识化的代号，仍可重标识',
+    en: 'Holds surrogates, which can be traced back',
+  },
+}
+
+function specialConditions({ vocabularies, isAboutPerson }: Facts): Assessment[] {
+  return vocabularies.map(({ id, name, level }) =>
+    isAboutPerson
+      ? {
+          level,
+          residual: level === 5 ? 4 : level,
+          rule: id,
+          because: { zh: `涉及个人的${name.zh}信息`, en: `About a person: ${name.en}` },
+        }
+      : {
+          level: 2,
+          residual: 2,
+          rule: id,
+          because: {
+            zh: `提到${name.zh}，但不涉及具体个人`,
+            en: `Mentions ${name.en}, but of no particular person`,
+          },
+        },
+  )
+}
+
+const residualOf: Readonly<Record<Level, Level>> = { 1: 1, 2: 2, 3: 3, 4: 3, 5: 4 }
+
+function declaration({ input }: Facts): Assessment[] {
+  const level = input.declared?.level ?? 1
+  if (level === 1) return []
+  const because = { zh: `调用方声明为 ${level} 级`, en: `Declared level ${level} by the client` }
+  return [{ level, residual: residualOf[level], rule: 'declared', because }]
+}
+
+function ground(facts: Facts): Assessment[] {
+  const { input, vocabularies, cues, isAboutPerson } = facts
+  const isBare =
+    !isAboutPerson && vocabularies.length === 0 && cues.length === 0 && input.findings.length === 0
+  if (input.declared?.level === 1 && isBare)
+    return [
+      {
+        level: 1,
+        residual: 1,
+        rule: 'declared-public',
+        because: {
+          zh: '调用方声明为公开数据，且未发现相反迹象',
+          en: 'Declared public, and nothing speaks against it',
+        },
+      },
+    ]
+  const because = { zh: '未发现可标识个人的信息', en: 'Nothing here identifies a person by itself' }
+  return [{ level: 2, residual: 2, rule: 'no-person', because }]
+}
+
+function categoriesOf({ input, vocabularies, cues }: Facts): readonly Category[] {
+  const found = new Set<Category>([...cues, ...vocabularies.map(({ category }) => category)])
+  if (input.findings.length > 0) found.add('personal-attributes')
+  return categories.filter((category) => found.has(category))
+}
+
+function highest(reasons: readonly ClassificationReason[]): Level {
+  return reasons.reduce<Level>((most, { level }) => (level > most ? level : most), 1)
+}
+
+function byLevel(a: ClassificationReason, b: ClassificationReason): number {
+  return b.level - a.level
+}

@@ -1,0 +1,90 @@
+/**
+ * Folding makes spellings alike for matching, one code unit for one, so that every offset in folded text is an offset
+ * in the original: full-width forms become ASCII, exotic spaces and dashes become ` ` and `-`, and a long run of
+ * Chinese numerals becomes digits.
+ */
+
+const spaces = '\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000'
+const dashes = '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\uFE58\uFE63'
+const signs: readonly (readonly [from: string, to: string])[] = [
+  [spaces, ' '],
+  [dashes, '-'],
+  ['\u2236\uFE30\uFE55', ':'],
+  ['│┃', '|'],
+  ['﹡∗', '*'],
+  ['﹒', '.'],
+  ['﹫', '@'],
+  ['﹟', '#'],
+]
+const numerals: readonly string[] = [
+  '〇零○洞',
+  '一壹幺',
+  '二贰两',
+  '三叁',
+  '四肆',
+  '五伍',
+  '六陆',
+  '七柒拐',
+  '八捌',
+  '九玖勾',
+]
+const numeralOf = new Map(
+  numerals.flatMap((spellings, digit) => [...spellings].map((each) => [each, String(digit)])),
+)
+const numeral = [...numeralOf.keys()].join('')
+const manyNumerals = new RegExp(`[${numeral}][ -]?[${numeral}][ -]?[${numeral}]`)
+const numeralRun = new RegExp(`[${numeral}0-9](?:[ -]?[${numeral}0-9]){6,}`, 'g')
+const leastNumerals = 4
+
+const table = foldingTable()
+
+function foldingTable(): Uint16Array {
+  const folded = Uint16Array.from({ length: 0x1_0000 }, (_, code) => code)
+  for (let code = 0xff01; code <= 0xff5e; code += 1) folded[code] = code - 0xfee0
+  for (const [from, to] of signs) {
+    for (const sign of from) folded[sign.charCodeAt(0)] = to.charCodeAt(0)
+  }
+  return folded
+}
+
+/** The text as recognisers read it; as long as the original, code unit for code unit. */
+export function fold(text: string): string {
+  return foldNumerals(foldForms(text))
+}
+
+function foldForms(text: string): string {
+  const units = new Uint16Array(text.length)
+  let changed = false
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    const folded = table[code] ?? code
+    units[index] = folded
+    changed ||= folded !== code
+  }
+  return changed ? fromCodeUnits(units) : text
+}
+
+// A call takes only so many arguments, so a long text goes in slices.
+function fromCodeUnits(units: Uint16Array): string {
+  const slice = 8192
+  let text = ''
+  for (let start = 0; start < units.length; start += slice) {
+    text += String.fromCharCode(...units.subarray(start, start + slice))
+  }
+  return text
+}
+
+// Seven and more, four of them Chinese: 幺三八零零… is a number, 一二次 and 12345678一周 are not.
+function foldNumerals(text: string): string {
+  if (!manyNumerals.test(text)) return text
+  return text.replace(numeralRun, (run) => {
+    const digits = toDigits(run)
+    const changes = [...run].filter((each, index) => each !== digits[index]).length
+    return changes < leastNumerals ? run : digits
+  })
+}
+
+/** Chinese numerals read digit by digit: 二〇二四 is 2024. */
+export function toDigits(text: string): string {
+  return [...text].map((each) => numeralOf.get(each) ?? each).join('')
+}

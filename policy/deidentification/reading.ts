@@ -1,0 +1,70 @@
+import { fold } from './fold.ts'
+import { surrogateShape } from './surrogate-shape.ts'
+
+/** A part of a text. */
+export type Stretch = { readonly start: number; readonly end: number }
+
+/** A text as recognisers read it, and the way back to the original. */
+export type Reading = {
+  readonly text: string
+  /** Offset in the original of the code unit at this offset of the reading. */
+  readonly originalOf: (index: number) => number
+}
+
+const invisible = String.raw`\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF`
+const anyInvisible = new RegExp(`[${invisible}]`)
+const visibleRun = new RegExp(`[^${invisible}]+`, 'g')
+
+/** A private-use character no recogniser knows: nothing is found in it, and nothing reaches across it. */
+const opaque = '\uE000'
+const opaqueRun = /\uE000+/g
+
+/** Blanks every surrogate, folds the text and leaves out invisible characters that would split an identifier. */
+export function read(text: string): Reading {
+  const folded = fold(blankSurrogates(text))
+  return anyInvisible.test(folded)
+    ? withoutInvisible(folded)
+    : { text: folded, originalOf: (index) => index }
+}
+
+function blankSurrogates(text: string): string {
+  return text.includes('@@')
+    ? text.replace(surrogateShape, (surrogate) => opaque.repeat(surrogate.length))
+    : text
+}
+
+// Folded once more: digits that were apart may now be one run of numerals.
+function withoutInvisible(text: string): Reading {
+  const offsets: number[] = []
+  let visible = ''
+  for (const { 0: run, index } of text.matchAll(visibleRun)) {
+    for (let at = 0; at < run.length; at += 1) offsets.push(index + at)
+    visible += run
+  }
+  return { text: fold(visible), originalOf: (index) => offsets[index] ?? text.length }
+}
+
+/** The text with these stretches blanked; they are sorted and do not overlap. */
+export function blank(text: string, stretches: readonly Stretch[]): string {
+  let blanked = ''
+  let from = 0
+  for (const { start, end } of stretches) {
+    blanked += text.slice(from, start) + opaque.repeat(end - start)
+    from = end
+  }
+  return blanked + text.slice(from)
+}
+
+/** The parts of a stretch that are not blanked. */
+export function readable(text: string, { start, end }: Stretch): readonly Stretch[] {
+  const stretch = text.slice(start, end)
+  if (!stretch.includes(opaque)) return [{ start, end }]
+  const parts: Stretch[] = []
+  let from = 0
+  for (const { 0: run, index } of stretch.matchAll(opaqueRun)) {
+    if (index > from) parts.push({ start: start + from, end: start + index })
+    from = index + run.length
+  }
+  if (start + from < end) parts.push({ start: start + from, end })
+  return parts
+}

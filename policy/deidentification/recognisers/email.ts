@@ -1,0 +1,38 @@
+import { byPattern } from '../by-pattern.ts'
+
+/** E-mail address. Character classes are ASCII, so Chinese before or after it is never part of it. */
+export const email = byPattern({
+  name: 'email',
+  type: 'EMAIL',
+  rules: [
+    {
+      pattern: /(?<![A-Z0-9._%+-])[A-Z0-9._%+-]+@(?:[A-Z0-9-]{1,63}\.){1,8}[A-Z]{2,24}/gi,
+      score: 0.98,
+      needs: ['@'],
+    },
+    {
+      pattern:
+        /(?<![A-Z0-9._%+-])[A-Z0-9._%+-]+ ?(?:@|[([]at[)\]]) ?(?:[A-Z0-9-]{1,63} ?\. ?){1,4}(?:com|cn|net|org|edu|gov)(?![A-Z])/gi,
+      score: 0.85,
+      needs: ['@ ', ' @', '(at)', '[at]', '. ', ' .'],
+    },
+  ],
+  finds: [
+    '邮箱«zhangsan@qq.com»，',
+    '可通过邮箱«li.si-01@mail.hospital.com.cn»或手机联系',
+    'E-mail:«Wang_Wu+note@example.org».',
+    'mailto:«a@b.cn»',
+    '«zhangsan＠163．com»',
+    '«zhangsan @ 163.com»',
+    '«zhangsan(at)163.com»',
+    '«zhang@163.com»和«li@163.com»',
+  ],
+  ignores: [
+    '@zhangsan',
+    '5 mg @ 10:00',
+    '阿莫西林@0.5g tid',
+    'zhang@localhost',
+    '请@张医生.看一下',
+    '患者 a@ 说',
+  ],
+})

@@ -1,0 +1,34 @@
+import { byPattern } from '../by-pattern.ts'
+import { behind } from '../labels.ts'
+
+const provinces = '京津沪滬渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤粵青藏川宁琼使'
+
+function plateScore(value: string): number {
+  return value.slice(2).replaceAll(/\D/g, '').length >= 2 ? 0.92 : 0
+}
+
+/** Licence plate, of new-energy vehicles too, and the vehicle's own number. */
+export const vehicle = byPattern({
+  name: 'vehicle',
+  type: 'PLATE',
+  rules: [
+    {
+      pattern: new RegExp(
+        `[${provinces}][A-HJ-NP-Z][·•∙・. -]?(?:[A-HJ-NP-Z\\d]{6}|[A-HJ-NP-Z\\d]{5}|[A-HJ-NP-Z\\d]{4}[挂学警港澳领试超])(?![A-Z\\d])`,
+        'gi',
+      ),
+      score: plateScore,
+    },
+    { pattern: /(?<![A-Z\d])WJ ?[\u4E00-\u9FFF]?[·•]?\d{4}[\dA-Z](?![A-Z\d])/g, score: 0.7, needs: ['WJ'] },
+    behind(['车架号', '车辆识别代号', '车辆识别码', 'vin'], '[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])', 0.95),
+  ],
+  finds: [
+    '车牌号«京A12345»',
+    '由«沪A·D12345»送入',
+    '«粤B 8X9Y2»',
+    '«苏E1234挂»',
+    '«浙AD12345»',
+    '车架号：«LSVAU2180N2123456»',
+  ],
+  ignores: ['新H1N1流感', '云南白药', '川B超', '青T细胞CD4', '桂A', '新CT20240315复查'],
+})

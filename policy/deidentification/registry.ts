@@ -1,0 +1,71 @@
+import type { Recogniser } from './recogniser.ts'
+import { accessionNumber } from './recognisers/accession-number.ts'
+import { ageOver89 } from './recognisers/age-over-89.ts'
+import { bankCard } from './recognisers/bank-card.ts'
+import { birthDate } from './recognisers/birth-date.ts'
+import { certificate } from './recognisers/certificate.ts'
+import { device } from './recognisers/device.ts'
+import { dicomUid } from './recognisers/dicom-uid.ts'
+import { email } from './recognisers/email.ts'
+import { encounterNumber } from './recognisers/encounter-number.ts'
+import { healthCard } from './recognisers/health-card.ts'
+import { hongKongId } from './recognisers/hong-kong-id.ts'
+import { iban } from './recognisers/iban.ts'
+import { internationalPhone } from './recognisers/international-phone.ts'
+import { ipAddress } from './recognisers/ip-address.ts'
+import { landline } from './recognisers/landline.ts'
+import { macauId } from './recognisers/macau-id.ts'
+import { medicalInsurance } from './recognisers/medical-insurance.ts'
+import { medicalRecordNumber } from './recognisers/medical-record-number.ts'
+import { militaryId } from './recognisers/military-id.ts'
+import { mobile } from './recognisers/mobile.ts'
+import { networkCard } from './recognisers/network-card.ts'
+import { onlineAccount } from './recognisers/online-account.ts'
+import { organisation } from './recognisers/organisation.ts'
+import { passport } from './recognisers/passport.ts'
+import { postcode } from './recognisers/postcode.ts'
+import { residentId } from './recognisers/resident-id.ts'
+import { socialCreditCode } from './recognisers/social-credit-code.ts'
+import { staffNumber } from './recognisers/staff-number.ts'
+import { taiwanId } from './recognisers/taiwan-id.ts'
+import { travelPermit } from './recognisers/travel-permit.ts'
+import { url } from './recognisers/url.ts'
+import { usSocialSecurity } from './recognisers/us-social-security.ts'
+import { vehicle } from './recognisers/vehicle.ts'
+
+/** Every recogniser; of two findings alike in score, length and place, the one named first stands. */
+export const registry: readonly Recogniser[] = [
+  residentId,
+  mobile,
+  landline,
+  internationalPhone,
+  email,
+  encounterNumber,
+  medicalRecordNumber,
+  accessionNumber,
+  medicalInsurance,
+  healthCard,
+  bankCard,
+  iban,
+  passport,
+  travelPermit,
+  hongKongId,
+  macauId,
+  taiwanId,
+  militaryId,
+  usSocialSecurity,
+  certificate,
+  birthDate,
+  ageOver89,
+  vehicle,
+  onlineAccount,
+  staffNumber,
+  socialCreditCode,
+  organisation,
+  postcode,
+  device,
+  dicomUid,
+  networkCard,
+  ipAddress,
+  url,
+]

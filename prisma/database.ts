@@ -1,0 +1,26 @@
+import { createClient } from './client.ts'
+import { openKeys, type KeyStore } from './keys.ts'
+import { openPrincipals, type PrincipalStore } from './principals.ts'
+import { openQualifications, type QualificationStore } from './qualifications.ts'
+
+/** What Wardline remembers apart from the audit log: one store a table, plain rows in and out. */
+export type Database = {
+  readonly principals: PrincipalStore
+  readonly keys: KeyStore
+  readonly qualifications: QualificationStore
+  close(): Promise<void>
+}
+
+/** Opens a migrated database; connects on first use. */
+export function openDatabase(
+  connectionString: string,
+  { clock = () => new Date() }: { readonly clock?: () => Date } = {},
+): Database {
+  const client = createClient(connectionString)
+  return {
+    principals: openPrincipals(client),
+    keys: openKeys(client, clock),
+    qualifications: openQualifications(client),
+    close: () => client.$disconnect(),
+  }
+}

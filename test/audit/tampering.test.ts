@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+
+import { aDraft, aLog, aSession } from '../support/audit-log.ts'
+import { aDatabase } from '../support/database.ts'
+
+const hash = 'a'.repeat(64)
+
+const tamperings: readonly (readonly [name: string, sql: string])[] = [
+  ['the hash', `UPDATE entry SET hash = '${hash}' WHERE index = 3`],
+  ['the previous hash', `UPDATE entry SET previous = '${hash}' WHERE index = 3`],
+  [
+    'one byte of the body',
+    `UPDATE entry SET body = replace(body, 'TREAT', 'TREAd') WHERE index = 3`,
+  ],
+  ['white space in the body', `UPDATE entry SET body = replace(body, ',', ', ') WHERE index = 3`],
+  ['the type', `UPDATE entry SET type = 'ai.deny' WHERE index = 3`],
+  ['the time', `UPDATE entry SET at = at + interval '1 millisecond' WHERE index = 3`],
+  ['the request', `UPDATE entry SET request = 'another' WHERE index = 3`],
+  ['the actor', `UPDATE entry SET actor_ref = NULL WHERE index = 3`],
+  ['the use case', `UPDATE entry SET use_case = 'another' WHERE index = 3`],
+  ['the decision', `UPDATE entry SET decision = 'deny' WHERE index = 3`],
+  ['the index', `UPDATE entry SET index = 1000 WHERE index = 3`],
+  ['its existence', `DELETE FROM entry WHERE index = 3`],
+  [
+    'its place',
+    `UPDATE entry SET index = CASE index WHEN 3 THEN -1 WHEN 4 THEN -2 END WHERE index IN (3, 4);
+     UPDATE entry SET index = CASE index WHEN -1 THEN 4 WHEN -2 THEN 3 END WHERE index < 0`,
+  ],
+  [
+    'its body for nonsense with a hash that fits',
+    `UPDATE entry SET body = '[]', hash = encode(sha256(decode(previous, 'hex') || '[]'::bytea), 'hex') WHERE index = 3`,
+  ],
+]
+
+test.for(tamperings)('changing %s is found at its index', async ([, sql]) => {
+  await using database = await aDatabase()
+  await using log = aLog(database.connectionString)
+  await using intruder = await aSession(database.connectionString)
+  for (let at = 0; at < 6; at += 1) await log.append(aDraft({ request: `request-${at}` }))
+  expect(await log.verify()).toEqual({ entries: 6, broken: null })
+
+  await intruder.query('ALTER TABLE entry DISABLE TRIGGER ALL')
+  await intruder.query('ALTER TABLE entry DROP CONSTRAINT entry_index_check')
+  await intruder.query(sql)
+
+  expect(await log.verify()).toEqual({ entries: 3, broken: 3 })
+})
+
+test('changing the first of many pages is found', async () => {
+  await using database = await aDatabase()
+  await using log = aLog(database.connectionString)
+  await using intruder = await aSession(database.connectionString)
+  await Promise.all(Array.from({ length: 1_100 }, () => log.append(aDraft())))
+
+  await intruder.query('ALTER TABLE entry DISABLE TRIGGER ALL')
+  await intruder.query(`UPDATE entry SET decision = NULL WHERE index IN (7, 1050)`)
+  expect(await log.verify()).toEqual({ entries: 7, broken: 7 })
+
+  await intruder.query(`UPDATE entry SET decision = 'allow' WHERE index = 7`)
+  expect(await log.verify()).toEqual({ entries: 1_050, broken: 1_050 })
+})
+
+test.for([
+  ['UPDATE', `UPDATE entry SET decision = 'deny'`],
+  ['DELETE', 'DELETE FROM entry'],
+  ['TRUNCATE', 'TRUNCATE entry'],
+  [
+    'an upsert',
+    `INSERT INTO entry SELECT * FROM entry ON CONFLICT (index) DO UPDATE SET body = '{}'`,
+  ],
+] as const)('the database refuses %s', async ([, sql]) => {
+  await using database = await aDatabase()
+  await using log = aLog(database.connectionString)
+  await using intruder = await aSession(database.connectionString)
+  await log.append(aDraft())
+
+  await expect(intruder.query(sql)).rejects.toThrow('append-only')
+  await intruder.query('SET session_replication_role = replica')
+  await expect(intruder.query(sql)).rejects.toThrow('append-only')
+  expect(await log.verify()).toEqual({ entries: 1, broken: null })
+})
+
+test.for([
+  ['a gap before the first entry', { previous: hash, index: 0 }],
+  ['a second beginning', { previous: '0'.repeat(64), index: 1 }],
+  ['a hash that is none', { previous: 'A'.repeat(64), index: 1 }],
+] as const)('the database refuses %s', async ([, { previous, index }]) => {
+  await using database = await aDatabase()
+  await using intruder = await aSession(database.connectionString)
+  const sql = `INSERT INTO entry (index, hash, previous, type, at, body) VALUES ($1, $2, $3, 't', now(), '{}')`
+
+  await expect(intruder.query(sql, [index, hash, previous])).rejects.toThrow(
+    'violates check constraint',
+  )
+})

@@ -1,0 +1,46 @@
+import { Client } from 'pg'
+
+import {
+  openAuditLog,
+  type AuditLog,
+  type AuditLogOptions,
+  type EntryDraft,
+  type Store,
+} from '#audit'
+
+/** A draft as the gateway would make it; `overrides` say what the test is about. */
+export function aDraft(overrides: Partial<EntryDraft> = {}): EntryDraft {
+  return {
+    type: 'ai.accept',
+    at: new Date('2026-11-23T08:00:00.000Z'),
+    request: 'request-1',
+    actor: {
+      ref: 'actor-1',
+      kind: 'human',
+      roles: ['clinician'],
+      department: 'cardiology',
+      campus: 'main',
+    },
+    useCase: 'emr-structuring',
+    purpose: 'TREAT',
+    level: { before: 4, residual: 2 },
+    policy: { hash: 'policy-1', decision: 'allow', rules: ['clinicians-may'] },
+    ...overrides,
+  }
+}
+
+/** `await using log = aLog(…)`. */
+export function aLog(
+  where: string | Store,
+  options: AuditLogOptions = {},
+): AuditLog & AsyncDisposable {
+  const log = openAuditLog(where, options)
+  return { ...log, [Symbol.asyncDispose]: () => log.close() }
+}
+
+/** `await using someone = await aSession(…)`: another connection, with every right. */
+export async function aSession(connectionString: string): Promise<Client & AsyncDisposable> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() })
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+
+import { pino } from 'pino'
+
+import { demoUsers, openDatabase, seedDemo } from '#prisma'
+import type { Bundle } from '#policy'
+
+import { issueKey } from '../../gateway/commands/issue-key.ts'
+import { startGateway, type Gateway } from '../../gateway/main.ts'
+import { createBearerVerifier } from '../../gateway/identity/verify-bearer.ts'
+import type { Endpoint } from '../../gateway/models/endpoint.ts'
+import { loadBundle } from '../../gateway/policy-source.ts'
+import { aDatabase } from './database.ts'
+
+export type TestGateway = AsyncDisposable & {
+  readonly url: string
+  readonly gateway: Gateway
+  readonly databaseUrl: string
+  /** Everything the gateway logged, as JSON lines. */
+  readonly logged: readonly string[]
+  /** A personal key of a demo user. */
+  keyOf(username: (typeof demoUsers)[number]['username']): Promise<string>
+  /** Posts a chat request as a demo user. */
+  chat(body: unknown, options?: { user?: (typeof demoUsers)[number]['username']; headers?: Record<string, string>; signal?: AbortSignal }): Promise<Response>
+}
+
+type Wish = {
+  /** Base URL of the upstream; it stands behind the cloud destination, and behind the other one when asked. */
+  readonly upstream?: string
+  readonly onPremises?: string
+  readonly issuer?: string
+  readonly bundle?: Bundle
+  readonly maxBodyBytes?: number
+  readonly upstreamTimeoutMs?: number
+}
+
+const endpoint = (id: string, kind: Endpoint['kind'], baseUrl: string): Endpoint => ({
+  id,
+  kind,
+  dialect: 'deepseek',
+  baseUrl,
+  apiKey: 'test',
+  model: 'deepseek-flash',
+  simulator: false,
+})
+
+/** The whole gateway on loopback, with a database of its own and the demo users. */
+export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
+  const database = await aDatabase()
+  const { connectionString } = database
+  const stores = openDatabase(connectionString)
+  await seedDemo(stores)
+  await stores.close()
+  const logged: string[] = []
+  const gateway = await startGateway({
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl: connectionString,
+    secret: randomBytes(32).toString('hex'),
+    bundle: wish.bundle ?? (await loadBundle()),
+    endpoints: [
+      ...(wish.upstream ? [endpoint('deepseek', 'cloud', wish.upstream)] : []),
+      ...(wish.onPremises ? [endpoint('on-premises', 'on-premises', wish.onPremises)] : []),
+    ],
+    bearer: createBearerVerifier({
+      issuer: wish.issuer ?? 'http://127.0.0.1:9/none',
+      acceptsDemo: true,
+      audience: 'wardline',
+      algorithms: ['RS256'],
+      clockToleranceS: 5,
+      clock: () => new Date(),
+      claims: { roleClaims: ['realm_access.roles'], roleMap: null, departmentClaim: 'department', campusClaim: 'campus' },
+    }),
+    identitySource: 'demo',
+    maxBodyBytes: wish.maxBodyBytes ?? 4 * 1024 * 1024,
+    ...(wish.upstreamTimeoutMs && { upstreamTimeoutMs: wish.upstreamTimeoutMs }),
+    version: '0.0.0',
+    log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
+  })
+  const keys = new Map<string, Promise<string>>()
+  const keyOf = (username: string): Promise<string> => {
+    const key = keys.get(username) ?? issueKey(gateway.ports, connectionString, { username, label: 'test' })
+    keys.set(username, key)
+    return key
+  }
+  return {
+    url: gateway.url,
+    gateway,
+    databaseUrl: connectionString,
+    logged,
+    keyOf,
+    chat: async (body, { user = 'dr.lin', headers = {}, signal } = {}) =>
+      fetch(`${gateway.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${await keyOf(user)}`, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+        ...(signal && { signal }),
+      }),
+    [Symbol.asyncDispose]: async () => {
+      await gateway.close(2_000)
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}

