@@ -1,8 +1,9 @@
-import { canonicalJson } from './canonical.ts'
+import { canonicalJson } from '#policy'
+
 import type { EntryBody, EntryDraft } from './entry.ts'
 
 /** Entries are small: evidence about a request, never its content. */
-export const maxEntryBytes = 16_384
+const maxEntryBytes = 16_384
 
 /** A draft that got its version, id and time as text, and the bytes that will be hashed and stored. */
 export type SealedEntry = { readonly body: EntryBody; readonly text: string }

@@ -4,6 +4,7 @@ import { ConfigFault, unset, type SettingFault } from './config/fault.ts'
 import { productionFaults } from './config/production.ts'
 import {
   aboutSetting,
+  settingNames,
   settings,
   type Algorithm,
   type SettingName,
@@ -81,7 +82,8 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
 
 function findMalformed(given: Record<string, string>): ReadonlySet<SettingName> {
   const issues = settings.safeParse(given).error?.issues ?? []
-  return new Set(issues.map(({ path }) => path[0] as SettingName))
+  const faulty = new Set(issues.map(({ path }) => path[0]))
+  return new Set(settingNames.filter((name) => faulty.has(name)))
 }
 
 function without(
@@ -93,8 +95,10 @@ function without(
 
 // `KEY=` in a file of settings means: not set.
 function withoutBlanks(environment: Environment): Record<string, string> {
-  const entries = Object.entries(environment).filter(([, value]) => value?.trim())
-  return Object.fromEntries(entries) as Record<string, string>
+  const entries = Object.entries(environment)
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (value?.trim() ? [[name, value]] : [])),
+  )
 }
 
 function toMalformed(setting: SettingName): SettingFault {

@@ -1,16 +1,30 @@
 /** The only door of policy/: everything the other rooms may know about it. */
 export { roles, type Principal, type Qualification, type Role } from './access/principal.ts'
 export { purposes, type Purpose } from './access/purposes.ts'
-export type {
-  Action,
-  Bundle,
-  Destination,
-  Feature,
-  PolicyTest,
-  Subject,
-  UninspectedKind,
-  UseCase,
+export { permits, type PermissionAnswer, type PermissionQuestion } from './access/permissions.ts'
+export { canonicalJson } from './bundle/canonical.ts'
+export type { BundleFault } from './bundle/fault.ts'
+export { parseBundle, type ParsedBundle } from './bundle/parse.ts'
+export type { BundleSource } from './bundle/read.ts'
+export {
+  features,
+  uninspectedKinds,
+  type Action,
+  type Bundle,
+  type Destination,
+  type Feature,
+  type PolicyTest,
+  type Subject,
+  type UninspectedKind,
+  type UseCase,
 } from './bundle/schema.ts'
+export { runPolicyTests, type PolicyTestResult } from './bundle/test.ts'
+export {
+  classify,
+  type Classification,
+  type ClassificationInput,
+  type ClassificationReason,
+} from './classification/classify.ts'
 export {
   categories,
   levelMeanings,
@@ -18,13 +32,20 @@ export {
   type Category,
   type Level,
 } from './classification/levels.ts'
+export { decide, explain, visibleUseCases, type ExplainedStep, type Explanation } from './decide.ts'
 export {
   denialReasons,
   obligations,
   type Decision,
+  type DecisionRequest,
   type DenialReason,
   type MatchedRule,
   type Obligation,
 } from './decision.ts'
+export { deidentify, type Masked, type Unit } from './deidentification/deidentify.ts'
+export { findIdentifiers, type Sensitivity } from './deidentification/find.ts'
 export { identifierTypes, type Finding, type IdentifierType } from './deidentification/finding.ts'
+export { registry as recognisers } from './deidentification/registry.ts'
+export { createRestorer, restore, type Restorer } from './deidentification/restore.ts'
+export { trip, type Trip } from './deidentification/tripwire.ts'
 export type { Text } from './text.ts'

@@ -1,3 +1,6 @@
+import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm'
+import { Client } from 'pg'
+
 import { everything, withEngine } from './engine.ts'
 import { readMigrations, shippedMigrations } from './migrations.ts'
 
@@ -7,28 +10,17 @@ import { readMigrations, shippedMigrations } from './migrations.ts'
  * 1. Works without the internet: the engine comes from the npm registry, not from Prisma's download site.
  * 2. Keeps the standard `_prisma_migrations` table, so Prisma's own command line can take over at any time.
  * 3. Refuses when a migration that was applied has been edited or removed since.
+ * 4. A migration that fails leaves nothing behind, and is tried again by the next call.
+ * 5. Of several callers at once, one works and the others wait.
  */
 export async function migrate(
   connectionString: string,
   folder: string = shippedMigrations,
 ): Promise<readonly string[]> {
-  const migrationsList = await readMigrations(folder)
-  return withEngine(connectionString, async (engine) => {
-    const { history, editedMigrationNames } = await engine.diagnoseMigrationHistory({
-      migrationsList,
-      optInToShadowDatabase: false,
-      filters: everything,
-    })
-    if (editedMigrationNames.length > 0) throw new EditedMigration(editedMigrationNames)
-    if (history !== null && history.diagnostic !== 'databaseIsBehind') {
-      throw new EditedMigration(history.unpersistedMigrationNames)
-    }
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList,
-      filters: everything,
-    })
-    return appliedMigrationNames
-  })
+  const migrations = await readMigrations(folder)
+  return alone(connectionString, () =>
+    withEngine(connectionString, (engine) => applyTo(engine, migrations)),
+  )
 }
 
 /** Raised when the database took migrations that are no longer what the folder says. */
@@ -39,5 +31,44 @@ export class EditedMigration extends Error {
   constructor(migrations: readonly string[]) {
     super(`Migrations were edited or removed after they were applied: ${migrations.join(', ')}.`)
     this.migrations = migrations
+  }
+}
+
+async function applyTo(
+  engine: SchemaEngine,
+  migrationsList: MigrationList,
+): Promise<readonly string[]> {
+  const found = await engine.diagnoseMigrationHistory({
+    migrationsList,
+    optInToShadowDatabase: false,
+    filters: everything,
+  })
+  if (found.editedMigrationNames.length > 0) throw new EditedMigration(found.editedMigrationNames)
+  if (found.history !== null && found.history.diagnostic !== 'databaseIsBehind') {
+    throw new EditedMigration(found.history.unpersistedMigrationNames)
+  }
+  for (const migrationName of found.failedMigrationNames) {
+    // Each migration is one transaction, so what failed was rolled back; only the engine does not know.
+    await engine.markMigrationRolledBack({ migrationName })
+  }
+  const applied = await engine.applyMigrations({ migrationsList, filters: everything })
+  return applied.appliedMigrationNames
+}
+
+/** Any number, as long as every version of this function uses the same one. */
+const migratorsLock = 8_247_312
+
+// The engine's own lock does not cover the look at the history before it.
+async function alone<Result>(
+  connectionString: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migratorsLock])
+    return await work()
+  } finally {
+    await client.end()
   }
 }

@@ -1,5 +1,8 @@
+import { cities, districts } from '../../policy/deidentification/gazetteer/china.ts'
+import { world } from '../../policy/deidentification/gazetteer/world.ts'
 import { authors } from '../../policy/deidentification/names/lexicon/authors.ts'
 import { eponyms } from '../../policy/deidentification/names/lexicon/eponyms.ts'
+import { general } from '../../policy/deidentification/names/lexicon/general.ts'
 import { ordinary } from '../../policy/deidentification/names/lexicon/ordinary.ts'
 import { remedies } from '../../policy/deidentification/names/lexicon/remedies.ts'
 import { pick, type Random } from './random.ts'
@@ -30,11 +33,20 @@ const estates = '阳光花园 锦绣家园 万科城 幸福里小区 金地名�
 const remedyWords = remedies.split(' ')
 const eponymWords = eponyms.split(' ')
 const authorWords = authors.split(' ')
+const generalWords = general.split(' ')
 /** The everyday words of the lexicon, for sentences that teach what is no name. */
-export const ordinaryWords: readonly string[] = ordinary.split(' ')
+export const ordinaryWords: readonly string[] = `${ordinary} ${general}`.split(' ')
 
 const number = (from: number, to: number, random: Random): string =>
   String(from + Math.floor(random() * (to - from + 1)))
+
+function place(random: Random): string {
+  const roll = random()
+  if (roll < 0.3) return pick(towns, random)
+  if (roll < 0.6) return pick(cities, random) + (random() < 0.6 ? '市' : '')
+  const district = pick(districts, random)
+  return random() < 0.5 && district.length > 1 ? district : `${pick(cities, random)}${district}区`
+}
 
 function address(random: Random): string {
   const room = `${number(1, 30, random)}号楼${number(1, 6, random)}单元${number(101, 2505, random)}室`
@@ -51,18 +63,20 @@ export function fill(slot: string, random: Random): { text: string; isPlace: boo
   const list = lists[slot]
   if (list !== undefined) return { text: pick(list, random), isPlace: false }
   const places: Readonly<Record<string, () => string>> = {
-    place: () => pick(towns, random),
-    org: () => (random() < 0.5 ? pick(towns, random) : '') + pick(hospitals, random),
+    place: () => place(random),
+    world: () => pick(world, random),
+    org: () => (random() < 0.5 ? place(random) : '') + pick(hospitals, random),
     addr: () => address(random),
   }
-  const place = places[slot]
-  if (place !== undefined) return { text: place(), isPlace: true }
+  const located = places[slot]
+  if (located !== undefined) return { text: located(), isPlace: true }
   const others: Readonly<Record<string, () => string>> = {
     age: () => number(1, 95, random),
     num: () => number(1, 40, random),
     date: () => date(random),
     time: () => `${number(0, 23, random)}:${number(10, 59, random)}`,
     phone: () => `13${number(100_000_000, 999_999_999, random)}`,
+    gen: () => pick(generalWords, random),
     herb: () => pick(remedyWords, random),
     epo: () => pick(eponymWords, random),
     author: () => pick(authorWords, random),

@@ -20,8 +20,8 @@ import { createRandom, type Random } from './random.ts'
 const here = import.meta.dirname
 const data = path.resolve(process.cwd(), process.argv[2] ?? '../shared/data/deid')
 const target = path.resolve(here, '../../policy/deidentification/names/weights.json')
-const epochs = 8
-const copiesOfTemplates = 8
+const epochs = 9
+const copiesOfTemplates = 10
 
 const templates = readFileSync(path.join(here, 'templates.txt'), 'utf8')
   .trim()

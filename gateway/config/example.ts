@@ -1,4 +1,4 @@
-import { aboutSetting, settings, type SettingName } from './settings.ts'
+import { aboutSetting, settingNames, settings, type SettingName } from './settings.ts'
 
 /** The text of `.env.example`: every setting with what it is for and its default. */
 export function environmentExample(): string {
@@ -6,8 +6,7 @@ export function environmentExample(): string {
     '# 护界的设置；复制为 .env 后按需取消注释。由 gateway/config/settings.ts 生成。',
     '# Settings of Wardline; copy to .env and uncomment what you need. Generated from gateway/config/settings.ts.',
   ]
-  const names = Object.keys(settings.shape) as SettingName[]
-  return [...head, ...names.map(exampleOf), ''].join('\n')
+  return [...head, ...settingNames.map(exampleOf), ''].join('\n')
 }
 
 function exampleOf(name: SettingName): string {

@@ -52,7 +52,12 @@ function fromPairs(text: string): Record<string, string> {
 /** What a setting is for and what it must look like, in both languages; `example` shows one that has no default. */
 type About = { readonly zh: string; readonly en: string; readonly example?: string }
 
-const about = <Schema extends z.ZodType>(schema: Schema, more: About): Schema => schema.meta(more)
+const abouts = z.registry<About>()
+
+const about = <Schema extends z.ZodType>(schema: Schema, more: About): Schema => {
+  abouts.add(schema, more)
+  return schema
+}
 
 /** Every setting of the gateway; `.env.example` is generated from here. */
 export const settings = z.object({
@@ -179,8 +184,10 @@ export const settings = z.object({
 export type Settings = z.infer<typeof settings>
 export type SettingName = keyof Settings
 
+/** Every setting, in the order in which they are explained. */
+export const settingNames: readonly SettingName[] = settings.keyof().options
+
 /** The texts beside a setting. */
 export function aboutSetting(name: SettingName): About {
-  const { zh, en, example } = settings.shape[name].meta() as About
-  return example === undefined ? { zh, en } : { zh, en, example }
+  return abouts.get(settings.shape[name]) ?? { zh: name, en: name }
 }

@@ -3,20 +3,24 @@ import { readFileSync, rmSync } from 'node:fs'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { z } from 'zod'
+
 import type { Text } from '#policy'
 
 import { makeDataDirectory } from './secrets.ts'
 
 const fileName = 'gateway.lock'
 
-/** Who holds a data directory. */
-export type LockHolder = {
-  readonly id: string
-  readonly pid: number
+const lockHolder = z.object({
+  id: z.string(),
+  pid: z.int().positive(),
   /** Tells a process from a later one with the same number; null where the system does not say. */
-  readonly startedAt: string | null
-  readonly address: string | null
-}
+  startedAt: z.string().nullable(),
+  address: z.string().nullable(),
+})
+
+/** Who holds a data directory. */
+export type LockHolder = Readonly<z.infer<typeof lockHolder>>
 
 /** An error that names the gateway which already uses the data directory. */
 export type AlreadyRunning = Error & {
@@ -85,8 +89,7 @@ async function readHolder(path: string): Promise<LockHolder | null> {
 
 function parseHolder(text: string): LockHolder | null {
   try {
-    const holder = JSON.parse(text) as LockHolder
-    return Number.isInteger(holder.pid) ? holder : null
+    return lockHolder.parse(JSON.parse(text))
   } catch {
     return null // A file that a crash or a person left unreadable holds nothing.
   }

@@ -59,7 +59,8 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
 }
 
 async function startOnSomePort(place: Place, options: EmbeddedPostgresOptions): Promise<number> {
-  const port = options.port ?? (await rememberedPort(options.dataDir, portFile)) ?? (await freePort())
+  const port =
+    options.port ?? (await rememberedPort(options.dataDir, portFile)) ?? (await freePort())
   try {
     return await startOn(place, port)
   } catch (error) {

@@ -53,5 +53,6 @@ function readPath(payload: JWTPayload, path: string): unknown {
 
 function ownProperty(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return (value as Record<string, unknown>)[name]
+  const found: unknown = Reflect.get(value, name)
+  return found
 }

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
-import Provider, { type JWK } from 'oidc-provider'
+import { Provider, type JWK } from 'oidc-provider'
 
 import { freePort, rememberPort, rememberedPort } from '../embedded/port.ts'
 import { keepSecret } from '../embedded/secrets.ts'
@@ -66,7 +66,8 @@ async function keepSigningKey(dataDir: string): Promise<JWK> {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     return JSON.stringify({ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' })
   })
-  return JSON.parse(kept) as JWK
+  const key: JWK = JSON.parse(kept)
+  return key
 }
 
 function createListener(provider: Provider, users: readonly DemoUser[]) {

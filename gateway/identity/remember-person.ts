@@ -50,9 +50,7 @@ async function store(person: Person, options: RememberOptions): Promise<void> {
 function isSame(row: PrincipalRow, person: Person): boolean {
   const { subject, username, name, roles, department, campus } = row
   const stored: Person = { ...person, subject, username, name, department, campus }
-  return (
-    JSON.stringify(stored) === JSON.stringify(person) && roles.join() === person.roles.join()
-  )
+  return JSON.stringify(stored) === JSON.stringify(person) && roles.join() === person.roles.join()
 }
 
 function isRecent({ seenAt }: PrincipalRow, now: Date): boolean {

@@ -11,7 +11,7 @@ import { serverSent } from './server-sent.ts'
 import { reticentFetch } from './transport.ts'
 
 /** What one destination gave. `close` drops the connection of a stream at once. */
-export type Reply =
+type Reply =
   | { readonly kind: 'whole'; readonly completion: Completion }
   | {
       readonly kind: 'stream'
@@ -29,7 +29,8 @@ export type DestinationClient = {
 
 function createSdk({ apiKey, baseUrl }: Endpoint, { answerMs, maxRetries }: Limits): OpenAI {
   return new OpenAI({
-    apiKey,
+    // A server in the house may want no key, but the SDK wants one.
+    apiKey: apiKey || 'none',
     baseURL: baseUrl,
     maxRetries,
     timeout: answerMs,

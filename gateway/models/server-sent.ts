@@ -24,7 +24,7 @@ export async function* serverSent(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   })
   for await (const chunk of bytes) {
     parser.feed(decoder.decode(chunk, { stream: true }))
-    yield* ready
+    for (const one of ready) yield one
     ready = []
     if (isTooLong) throw upstreamError('EventTooLong')
   }

@@ -87,8 +87,9 @@ function present(ctx: Context, reply: Reply): void {
       ctx.body = reply.body
       return
     case 'stream':
+      ctx.status = 200
       ctx.set({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
+      ctx.body = Readable.from(reply.frames)
       ctx.flushHeaders()
-      ctx.body = Readable.from(reply.frames, { objectMode: false, highWaterMark: 0 })
   }
 }

@@ -1,4 +1,4 @@
-import { createRestorer } from '#policy'
+import { createRestorer, type Restorer } from '#policy'
 
 import type { Message, ToolCall } from '../models/answer.ts'
 import { positionOf } from './chunks.ts'
@@ -21,7 +21,6 @@ export type ChoiceRestorer = {
   count(): RestoredCount
 }
 
-type Restorer = ReturnType<typeof createRestorer>
 type Kind = 'reasoning_content' | 'content' | 'tool_calls'
 type Field = { readonly kind: Kind; readonly position: number }
 type Open = Field & { readonly restorer: Restorer }

@@ -63,8 +63,12 @@ export async function* restored(
   let last: CompletionChunk | undefined
   try {
     for await (const event of events) {
-      if (event.kind === 'chunk') last = event.chunk
-      yield* event.kind === 'chunk' ? restoreChunk(event.chunk, restorers).map(toEvent) : [event]
+      if (event.kind === 'keep-alive') {
+        yield event
+        continue
+      }
+      last = event.chunk
+      for (const each of restoreChunk(last, restorers).map(toEvent)) yield each
     }
     if (last) yield* remainder(last, restorers).map(toEvent)
   } finally {

@@ -1,4 +1,5 @@
 import type { Destination } from '../bundle/schema.ts'
+import type { Text } from '../text.ts'
 import { held, refused, type Question, type Step } from './step.ts'
 
 const id = 'step.destination'
@@ -17,11 +18,12 @@ export const destinationMaySee: Step = {
         zh: `可发送至“${cheapest.name.zh}”`,
         en: `"${cheapest.name.en}" may see it`,
       })
+    const content = contentOf(question)
     return refused(id, {
       reason: 'no_destination',
       because: {
-        zh: `没有模型部署可以接收${contentOf(question, 'zh')}`,
-        en: `No deployment of the model may see ${contentOf(question, 'en')}`,
+        zh: `没有模型部署可以接收 ${content.zh}`,
+        en: `No deployment of the model may see ${content.en}`,
       },
       change: {
         zh: '请删去相应内容，或由信息部门接入获准接收此类数据的院内部署',
@@ -41,12 +43,13 @@ export function permittedDestinations({ bundle, request, useCase }: Question): D
     .sort((a, b) => a.cost - b.cost || (a.id < b.id ? -1 : 1))
 }
 
-function contentOf({ request }: Question, language: 'zh' | 'en'): string {
-  const { residualLevel, uninspected = [] } = request
-  const level = { zh: `${residualLevel ?? 1} 级数据`, en: `level ${residualLevel ?? 1} data` }
-  const unread = { zh: '无法检查的内容', en: 'content that cannot be inspected' }
-  const and = { zh: '及', en: ' with ' }
-  return uninspected.length === 0
-    ? level[language]
-    : `${level[language]}${and[language]}${unread[language]}（${uninspected.join(', ')}）`
+function contentOf({ request }: Question): Text {
+  const { residualLevel = 1, uninspected = [] } = request
+  const level = { zh: `${residualLevel} 级数据`, en: `level ${residualLevel} data` }
+  if (uninspected.length === 0) return level
+  const kinds = uninspected.join(', ')
+  return {
+    zh: `${level.zh}及无法检查的内容（${kinds}）`,
+    en: `${level.en} with content that cannot be inspected (${kinds})`,
+  }
 }

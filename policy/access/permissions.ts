@@ -55,9 +55,9 @@ export function permits(
     (rule) =>
       rule.inverted && (lacksField(resource, rule.conditions) || rule.matchesConditions(tagged)),
   )
-  if (forbidding.length > 0) return no(forbidding.map(({ reason }) => matched(bundle, reason)))
+  if (forbidding.length > 0) return no(permissionsOf(bundle, forbidding))
   if (!ability.can(question.action, tagged)) return no([noPermit])
-  return { allowed: true, rules: permitting.map(({ reason }) => matched(bundle, reason)) }
+  return { allowed: true, rules: permissionsOf(bundle, permitting) }
 }
 
 function concerns(permission: Permission, { action, subject }: PermissionQuestion): boolean {
@@ -76,8 +76,13 @@ function no(rules: readonly MatchedRule[]): PermissionAnswer {
   return { allowed: false, rules }
 }
 
-function matched({ permissions }: Bundle, id: string | undefined): MatchedRule {
-  const permission = permissions.find((candidate) => candidate.id === id)
-  if (permission === undefined) return noPermit
-  return { id: permission.id, effect: permission.effect, because: permission.because }
+// The reason of a CASL rule is the id of the permission it was made from.
+function permissionsOf(
+  { permissions }: Bundle,
+  rules: readonly { readonly reason: string | undefined }[],
+): readonly MatchedRule[] {
+  const ids = new Set(rules.map(({ reason }) => reason))
+  return permissions
+    .filter(({ id }) => ids.has(id))
+    .map(({ id, effect, because }) => ({ id, effect, because }))
 }

@@ -45,7 +45,8 @@ function parseYaml(text: string, lines: LineCounter, refuse: Reader['refuse']): 
     resolveKnownTags: false,
     schema: 'core',
     merge: false,
-    logLevel: 'silent',
+    // Not 'silent': that would pass over a second document.
+    logLevel: 'error',
   })
   const problems = [...document.errors, ...document.warnings]
   for (const { pos, code, message } of problems.slice(0, maxFaults))

@@ -82,7 +82,7 @@ function checkModels(content: BundleContent, refuse: Refuse): void {
         zh: `模型名“${id}”与用途标识相同`,
         en: `The model name "${id}" is also a use case`,
       })
-    checkKnown([useCase], { known: useCases, path: ['models', index, 'useCase'] }, refuse)
+    checkName(useCase, { known: useCases, path: ['models', index, 'useCase'] }, refuse)
   }
 }
 
@@ -100,9 +100,9 @@ function checkTests(content: BundleContent, refuse: Refuse): void {
     const at = (field: string): FieldPath => [...path, 'principal', field]
     checkKnown(principal.courses, { known: courses, path: at('courses') }, refuse)
     if (principal.department !== null)
-      checkKnown([principal.department], { known: departments, path: at('department') }, refuse)
+      checkName(principal.department, { known: departments, path: at('department') }, refuse)
     if (expect !== 'unknown_model')
-      checkKnown([useCase], { known: models, path: [...path, 'useCase'] }, refuse)
+      checkName(useCase, { known: models, path: [...path, 'useCase'] }, refuse)
   }
 }
 
@@ -110,6 +110,9 @@ type Known = { readonly known: ReadonlySet<string>; readonly path: FieldPath }
 
 function checkKnown(names: readonly string[], { known, path }: Known, refuse: Refuse): void {
   for (const [index, name] of names.entries())
-    if (!known.has(name))
-      refuse([...path, index], { zh: `“${name}”没有定义`, en: `"${name}" is not defined` })
+    checkName(name, { known, path: [...path, index] }, refuse)
+}
+
+function checkName(name: string, { known, path }: Known, refuse: Refuse): void {
+  if (!known.has(name)) refuse(path, { zh: `“${name}”没有定义`, en: `"${name}" is not defined` })
 }

@@ -18,8 +18,8 @@ export const uninspectedKinds = ['image', 'audio', 'file'] as const
 /** DeepSeek features that a use case must name before a client may use them. */
 export const features = ['prefix', 'strict-tools'] as const
 /** What a permission can be about. */
-export const actions = ['run', 'read', 'create', 'revoke', 'preview', 'explain'] as const
-export const subjects = [
+const actions = ['run', 'read', 'create', 'revoke', 'preview', 'explain'] as const
+const subjects = [
   'use-case',
   'key',
   'audit-entry',

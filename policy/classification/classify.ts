@@ -1,5 +1,6 @@
 import type { Bundle, Vocabulary } from '../bundle/schema.ts'
 import type { Finding } from '../deidentification/finding.ts'
+import { surrogateShape } from '../deidentification/surrogate-shape.ts'
 import type { Text } from '../text.ts'
 import { agesIn } from './age.ts'
 import { identifiability } from './identifiability.ts'
@@ -81,13 +82,11 @@ export function classify(bundle: Bundle, input: ClassificationInput): Classifica
   }
 }
 
-const surrogate = /@@[A-Z][A-Z_0-9]*_[0-9A-Z]{2,16}@@/u
-
 function gather(bundle: Bundle, input: ClassificationInput): Facts {
   const texts = [...input.texts, input.declared?.documentType ?? ''].map(unveil)
   const readings = texts.map((text) => readWords(bundle, text))
   const ages = texts.flatMap(agesIn)
-  const hasSurrogate = texts.some((text) => surrogate.test(text))
+  const hasSurrogate = texts.some((text) => text.search(surrogateShape) >= 0)
   const kinds = new Set(input.findings.map(({ type }) => identifiability[type]))
   const found = new Set(readings.flatMap((reading) => [...reading.vocabularies]))
   const isAboutPerson =
@@ -201,24 +200,29 @@ function declaration({ input }: Facts): Assessment[] {
   return [{ level, residual: residualOf[level], rule: 'declared', because }]
 }
 
-function ground(facts: Facts): Assessment[] {
-  const { input, vocabularies, cues, isAboutPerson } = facts
-  const isBare =
-    !isAboutPerson && vocabularies.length === 0 && cues.length === 0 && input.findings.length === 0
-  if (input.declared?.level === 1 && isBare)
-    return [
-      {
-        level: 1,
-        residual: 1,
-        rule: 'declared-public',
-        because: {
-          zh: '调用方声明为公开数据，且未发现相反迹象',
-          en: 'Declared public, and nothing speaks against it',
-        },
-      },
-    ]
-  const because = { zh: '未发现可标识个人的信息', en: 'Nothing here identifies a person by itself' }
-  return [{ level: 2, residual: 2, rule: 'no-person', because }]
+function ground({ input, vocabularies, isAboutPerson }: Facts): Assessment[] {
+  const isBare = !isAboutPerson && vocabularies.length === 0 && input.findings.length === 0
+  return [input.declared?.level === 1 && isBare ? declaredPublic : noPerson]
+}
+
+const declaredPublic: Assessment = {
+  level: 1,
+  residual: 1,
+  rule: 'declared-public',
+  because: {
+    zh: '调用方声明为公开数据，且未发现相反迹象',
+    en: 'Declared public by the client, and nothing speaks against it',
+  },
+}
+
+const noPerson: Assessment = {
+  level: 2,
+  residual: 2,
+  rule: 'no-person',
+  because: {
+    zh: '未发现可标识个人的信息',
+    en: 'Nothing here identifies a person by itself',
+  },
 }
 
 function categoriesOf({ input, vocabularies, cues }: Facts): readonly Category[] {

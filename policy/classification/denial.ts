@@ -7,10 +7,10 @@ const affirmations = /阳性|确诊|诊断|[（(]\s?[+＋]|服用|\bpositive\b|\
  * The stretches of a text in which a history is denied as a matter of form. Nearly every Chinese record denies mental
  * illness and venereal disease; that alone tells nothing. A negative test is no denial: that it was made tells something.
  */
-export function denialsIn(text: string): readonly (readonly [start: number, end: number])[] {
+export function denialsIn(text: string): readonly { start: number; end: number }[] {
   return [...text.matchAll(denials)]
     .filter(([clause]) => !affirmations.test(clause))
-    .map(({ 0: clause, index }) => [index, index + clause.length])
+    .map(({ 0: clause, index }) => ({ start: index, end: index + clause.length }))
 }
 
 /** Whether the words around a stretch deny it: 无精神病史, 无家族性遗传病史. */

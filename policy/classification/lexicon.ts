@@ -25,16 +25,16 @@ const searches = new WeakMap<Bundle, Search>()
 export function readWords(bundle: Bundle, text: string): Reading {
   const search = searches.get(bundle) ?? createTermSearch(termsOf(bundle))
   searches.set(bundle, search)
-  const hits = search(text)
-  const found = hits.filter((hit) => !isExcepted(hit, hits))
-  const meanings = found.map(({ meaning }) => meaning)
-  return {
-    vocabularies: vocabulariesOf(text, found),
-    categories: new Set(
-      meanings.flatMap((each) => (each.kind === 'category' ? [each.category] : [])),
-    ),
-    isAboutPerson: meanings.some(({ kind }) => kind === 'person'),
+  const vocabularies: TermHit<Vocabulary>[] = []
+  const found = new Set<Category>()
+  let isAboutPerson = false
+  for (const { start, end, meaning } of unexcepted(search(text))) {
+    if (meaning.kind === 'vocabulary')
+      vocabularies.push({ start, end, meaning: meaning.vocabulary })
+    if (meaning.kind === 'category') found.add(meaning.category)
+    if (meaning.kind === 'person') isAboutPerson = true
   }
+  return { vocabularies: undenied(text, vocabularies), categories: found, isAboutPerson }
 }
 
 function termsOf({ classification }: Bundle): readonly Term<Meaning>[] {
@@ -53,32 +53,39 @@ function termsOf({ classification }: Bundle): readonly Term<Meaning>[] {
   ]
 }
 
-// A phrase that excepts a term must hold the whole of it: 世界艾滋病日 does, 艾滋病 elsewhere still counts.
-function isExcepted(hit: TermHit<Meaning>, hits: readonly TermHit<Meaning>[]): boolean {
-  const { start, end, meaning } = hit
-  if (meaning.kind !== 'vocabulary' && meaning.kind !== 'person') return false
-  return hits.some(
-    (other) => other.start <= start && other.end >= end && excepts(other.meaning, meaning),
-  )
+/**
+ * The hits that no exception holds whole: 世界艾滋病日 does hold 艾滋病, which counts everywhere else.
+ * Longest first at each place, so that whatever could hold a hit has been seen before it.
+ */
+function unexcepted(hits: readonly TermHit<Meaning>[]): readonly TermHit<Meaning>[] {
+  const ordered = [...hits].sort((a, b) => a.start - b.start || b.end - a.end)
+  const reach = new Map<Vocabulary | 'person', number>()
+  return ordered.filter(({ end, meaning }) => {
+    const excepted = exceptionOf(meaning)
+    if (excepted !== null) reach.set(excepted, Math.max(end, reach.get(excepted) ?? 0))
+    const subject = subjectOf(meaning)
+    return subject === null || (reach.get(subject) ?? 0) < end
+  })
 }
 
-function excepts(exception: Meaning, meaning: Meaning): boolean {
-  if (meaning.kind === 'person') return exception.kind === 'impersonal'
-  return (
-    exception.kind === 'exception' &&
-    meaning.kind === 'vocabulary' &&
-    exception.of === meaning.vocabulary
-  )
+function exceptionOf(meaning: Meaning): Vocabulary | 'person' | null {
+  if (meaning.kind === 'exception') return meaning.of
+  return meaning.kind === 'impersonal' ? 'person' : null
 }
 
-function vocabulariesOf(text: string, hits: readonly TermHit<Meaning>[]): ReadonlySet<Vocabulary> {
-  const found = new Set<Vocabulary>()
-  const ofVocabularies = hits.filter(({ meaning }) => meaning.kind === 'vocabulary')
-  const denials = ofVocabularies.length > 0 ? denialsIn(text) : []
-  for (const { start, end, meaning } of ofVocabularies) {
-    const isDenied =
-      denials.some(([from, to]) => from <= start && end <= to) || isDeniedAround(text, start, end)
-    if (meaning.kind === 'vocabulary' && !isDenied) found.add(meaning.vocabulary)
-  }
-  return found
+function subjectOf(meaning: Meaning): Vocabulary | 'person' | null {
+  if (meaning.kind === 'vocabulary') return meaning.vocabulary
+  return meaning.kind === 'person' ? 'person' : null
+}
+
+function undenied(text: string, hits: readonly TermHit<Vocabulary>[]): ReadonlySet<Vocabulary> {
+  const denials = hits.length > 0 ? denialsIn(text) : []
+  let next = 0
+  const standing = hits.filter(({ start, end }) => {
+    while ((denials[next]?.end ?? Infinity) <= start) next += 1
+    const denial = denials[next]
+    const isDenied = denial !== undefined && denial.start <= start && end <= denial.end
+    return !isDenied && !isDeniedAround(text, start, end)
+  })
+  return new Set(standing.map(({ meaning }) => meaning))
 }

@@ -53,16 +53,24 @@ type Search<Meaning> = {
 function collect<Meaning>(first: Node<Meaning>, { text, start, hits }: Search<Meaning>): void {
   let node: Node<Meaning> | undefined = first
   for (let end = start + 1; node !== undefined; end += 1) {
-    for (const { meaning, isCapitals } of node.endings)
-      if (isMatch(text.slice(start, end), isCapitals) && isWhole(text, start, end))
+    if (node.endings.length > 0 && isWhole(text, start, end))
+      for (const { meaning } of endingsFor(node, text, { start, end }))
         hits.push({ start, end, meaning })
     if (end >= text.length) return
     node = node.next.get(fold(text.charCodeAt(end)))
   }
 }
 
-function isMatch(found: string, isCapitals: boolean): boolean {
-  return !isCapitals || !/[a-zａ-ｚ]/u.test(found)
+type Span = { readonly start: number; readonly end: number }
+
+function endingsFor<Meaning>(
+  { endings }: Node<Meaning>,
+  text: string,
+  { start, end }: Span,
+): readonly Ending<Meaning>[] {
+  if (!endings.some(({ isCapitals }) => isCapitals)) return endings
+  const isWrittenSmall = /[a-zａ-ｚ]/u.test(text.slice(start, end))
+  return isWrittenSmall ? endings.filter(({ isCapitals }) => !isCapitals) : endings
 }
 
 // Full-width to ASCII and capitals to small letters, one code unit for one.

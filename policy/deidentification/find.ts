@@ -1,5 +1,6 @@
 import type { Finding, IdentifierType } from './finding.ts'
 import { blank, read, readable, type Reading } from './reading.ts'
+import type { Recogniser } from './recogniser.ts'
 import { registry } from './registry.ts'
 import { resolve } from './resolve.ts'
 
@@ -19,9 +20,9 @@ export function findIdentifiers(text: string, sensitivity: Sensitivity): readonl
 
 /** Finds in text that is read already; offsets are those of the reading. */
 export function findInReading(text: string, sensitivity: Sensitivity): readonly Finding[] {
-  let found = findOnce(text, sensitivity)
+  let found = findOnce(registry, text, sensitivity)
   for (let look = 0; look < mostSecondLooks && found.some(touches(text)); look += 1) {
-    const more = findOnce(blank(text, found), sensitivity)
+    const more = findOnce(patterned, blank(text, found), sensitivity)
     if (more.length === 0) break
     found = [...found, ...more].sort((a, b) => a.start - b.start)
   }
@@ -37,6 +38,7 @@ export function inOriginal(findings: readonly Finding[], reading: Reading): read
   }))
 }
 
+const patterned = registry.filter((recogniser) => recogniser.patterns)
 const mostSecondLooks = 2
 const letterOrDigit = /[0-9A-Za-z]/
 
@@ -46,9 +48,13 @@ function touches(text: string): (finding: Finding) => boolean {
     letterOrDigit.test(text.charAt(start - 1)) || letterOrDigit.test(text.charAt(end))
 }
 
-function findOnce(text: string, { minimumScore, keep }: Sensitivity): readonly Finding[] {
+function findOnce(
+  recognisers: readonly Recogniser[],
+  text: string,
+  { minimumScore, keep }: Sensitivity,
+): readonly Finding[] {
   const found: Finding[] = []
-  for (const recogniser of registry) {
+  for (const recogniser of recognisers) {
     if (keep.includes(recogniser.type)) continue
     for (const finding of recogniser.find(text)) {
       if (finding.score < minimumScore) continue

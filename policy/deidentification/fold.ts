@@ -4,7 +4,8 @@
  * Chinese numerals becomes digits.
  */
 
-const spaces = '\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000'
+const spaces =
+  '\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000'
 const dashes = '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\uFE58\uFE63'
 const signs: readonly (readonly [from: string, to: string])[] = [
   [spaces, ' '],
@@ -37,6 +38,7 @@ const numeralRun = new RegExp(`[${numeral}0-9](?:[ -]?[${numeral}0-9]){6,}`, 'g'
 const leastNumerals = 4
 
 const table = foldingTable()
+const codeUnits = new TextDecoder('utf-16le', { ignoreBOM: true })
 
 function foldingTable(): Uint16Array {
   const folded = Uint16Array.from({ length: 0x1_0000 }, (_, code) => code)
@@ -61,17 +63,7 @@ function foldForms(text: string): string {
     units[index] = folded
     changed ||= folded !== code
   }
-  return changed ? fromCodeUnits(units) : text
-}
-
-// A call takes only so many arguments, so a long text goes in slices.
-function fromCodeUnits(units: Uint16Array): string {
-  const slice = 8192
-  let text = ''
-  for (let start = 0; start < units.length; start += slice) {
-    text += String.fromCharCode(...units.subarray(start, start + slice))
-  }
-  return text
+  return changed ? codeUnits.decode(units) : text
 }
 
 // Seven and more, four of them Chinese: 幺三八零零… is a number, 一二次 and 12345678一周 are not.

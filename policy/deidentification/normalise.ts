@@ -35,5 +35,7 @@ function compact(text: string): string {
 
 function dateOf(text: string): string {
   const numbers = toDigits(text).match(/\d+/g) ?? []
-  return numbers.length === 0 ? compact(text) : numbers.map((each) => each.padStart(2, '0')).join('')
+  return numbers.length === 0
+    ? compact(text)
+    : numbers.map((each) => each.padStart(2, '0')).join('')
 }

@@ -23,9 +23,7 @@ export function isWorthFinding({ type }: Finding, value: string): boolean {
     case 'ORG':
       return false
     default:
-      return (
-        isNumberBearing.test(value) && value.length >= (digitsOnly.test(value) ? 6 : 5)
-      )
+      return isNumberBearing.test(value) && value.length >= (digitsOnly.test(value) ? 6 : 5)
   }
 }
 
@@ -35,7 +33,11 @@ export function createRecurrences(known: readonly Known[]): (text: string) => re
   const starts = new Uint8Array(0x1_0000)
   for (const { value, finding } of known) {
     starts[value.charCodeAt(0)] = 1
-    const lengths = getOrAdd(index, value.slice(0, 2), () => new Map<number, Map<string, Finding>>())
+    const lengths = getOrAdd(
+      index,
+      value.slice(0, 2),
+      () => new Map<number, Map<string, Finding>>(),
+    )
     getOrAdd(lengths, value.length, () => new Map<string, Finding>()).set(value, finding)
   }
   return (text) => (known.length === 0 ? [] : occurrences(text, starts, index))
@@ -81,7 +83,10 @@ const afterName =
 
 // Two characters are often a word (高峰, 黄金): they are a name only where words end on both sides.
 function isNameLike(text: string, { start, end }: Stretch): boolean {
-  return beforeName.test(text.slice(Math.max(0, start - 1), start)) && afterName.test(text.slice(end, end + 2))
+  return (
+    beforeName.test(text.slice(Math.max(0, start - 1), start)) &&
+    afterName.test(text.slice(end, end + 2))
+  )
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

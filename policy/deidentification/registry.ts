@@ -23,6 +23,7 @@ import { networkCard } from './recognisers/network-card.ts'
 import { onlineAccount } from './recognisers/online-account.ts'
 import { organisation } from './recognisers/organisation.ts'
 import { passport } from './recognisers/passport.ts'
+import { personName } from './recognisers/person-name.ts'
 import { postcode } from './recognisers/postcode.ts'
 import { residentId } from './recognisers/resident-id.ts'
 import { socialCreditCode } from './recognisers/social-credit-code.ts'
@@ -62,6 +63,7 @@ export const registry: readonly Recogniser[] = [
   staffNumber,
   socialCreditCode,
   organisation,
+  personName,
   postcode,
   device,
   dicomUid,

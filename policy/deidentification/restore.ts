@@ -43,11 +43,10 @@ export function createRestorer(
     return escape(surrogates.get(surrogate) ?? surrogate)
   }
 
-  /** Longest first: what is issued at this place, if anything. */
   function issuedAt(text: string, start: number): string | undefined {
-    const close = text.indexOf('@@', start + 2)
-    const candidate = text.slice(start, Math.min(close + 2, start + longest))
-    return close !== -1 && surrogates.has(candidate) ? candidate : undefined
+    const window = text.slice(start, start + longest)
+    const candidate = window.slice(0, window.indexOf('@@', 2) + 2)
+    return surrogates.has(candidate) ? candidate : undefined
   }
 
   function push(chunk: string): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { AuditUnavailable } from '#audit'
@@ -80,6 +80,26 @@ describe('the log', () => {
     await log.append(aDraft({ categories: categories(15_000) }))
 
     expect(await log.verify()).toEqual({ entries: 1, broken: null })
+  })
+
+  test('refuses an entry above 16 KB and not its neighbours', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    const tooLarge = aDraft({ categories: ['x'.repeat(16_384)] })
+
+    const outcomes = await Promise.allSettled([
+      log.append(aDraft()),
+      log.append(aDraft()),
+      log.append(tooLarge),
+      log.append(aDraft()),
+    ])
+
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ])
   })
 
   test('refuses what canonical JSON cannot say', async () => {

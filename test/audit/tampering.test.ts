@@ -46,6 +46,19 @@ test.for(tamperings)('changing %s is found at its index', async ([, sql]) => {
   expect(await log.verify()).toEqual({ entries: 3, broken: 3 })
 })
 
+test('moving the last entry away is found', async () => {
+  await using database = await aDatabase()
+  await using log = aLog(database.connectionString)
+  await using intruder = await aSession(database.connectionString)
+  await log.append(aDraft())
+  await log.append(aDraft())
+
+  await intruder.query('ALTER TABLE entry DISABLE TRIGGER ALL')
+  await intruder.query('UPDATE entry SET index = 1000 WHERE index = 1')
+
+  expect(await log.verify()).toEqual({ entries: 1, broken: 1 })
+})
+
 test('changing the first of many pages is found', async () => {
   await using database = await aDatabase()
   await using log = aLog(database.connectionString)

@@ -32,6 +32,10 @@ type Wish = {
   readonly bundle?: Bundle
   readonly maxBodyBytes?: number
   readonly upstreamTimeoutMs?: number
+  /** A database that is there already; otherwise the gateway gets one of its own. */
+  readonly database?: string
+  /** Puts something between the gateway and its database. */
+  readonly databaseUrl?: (connectionString: string) => string
 }
 
 const endpoint = (id: string, kind: Endpoint['kind'], baseUrl: string): Endpoint => ({
@@ -46,8 +50,8 @@ const endpoint = (id: string, kind: Endpoint['kind'], baseUrl: string): Endpoint
 
 /** The whole gateway on loopback, with a database of its own and the demo users. */
 export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
-  const database = await aDatabase()
-  const { connectionString } = database
+  await using stack = new AsyncDisposableStack()
+  const connectionString = wish.database ?? stack.use(await aDatabase()).connectionString
   const stores = openDatabase(connectionString)
   await seedDemo(stores)
   await stores.close()
@@ -55,7 +59,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
   const gateway = await startGateway({
     host: '127.0.0.1',
     port: 0,
-    databaseUrl: connectionString,
+    databaseUrl: wish.databaseUrl?.(connectionString) ?? connectionString,
     secret: randomBytes(32).toString('hex'),
     bundle: wish.bundle ?? (await loadBundle()),
     endpoints: [
@@ -83,6 +87,8 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     keys.set(username, key)
     return key
   }
+  stack.defer(() => gateway.close(2_000))
+  const held = stack.move()
   return {
     url: gateway.url,
     gateway,
@@ -96,9 +102,6 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
         body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
         ...(signal && { signal }),
       }),
-    [Symbol.asyncDispose]: async () => {
-      await gateway.close(2_000)
-      await database[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

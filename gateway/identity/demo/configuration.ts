@@ -81,14 +81,16 @@ function client(): NonNullable<Configuration['clients']>[number] {
 
 function describe(users: readonly DemoUser[], subject: string) {
   const user = users.find(({ username }) => username === subject)
-  return user && {
-    sub: user.username,
-    name: user.name,
-    preferred_username: user.username,
-    realm_access: { roles: user.roles },
-    department: user.department,
-    campus: user.campus,
-  }
+  return (
+    user && {
+      sub: user.username,
+      name: user.name,
+      preferred_username: user.username,
+      realm_access: { roles: user.roles },
+      department: user.department,
+      campus: user.campus,
+    }
+  )
 }
 
 const grantEverything: NonNullable<Configuration['loadExistingGrant']> = async (ctx) => {

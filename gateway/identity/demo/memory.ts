@@ -11,7 +11,9 @@ export function createMemory(): AdapterFactory {
 function createAdapter(model: string, entries: Map<string, AdapterPayload>): Adapter {
   const keyOf = (id: string): string => `${model}:${id}`
   const findWhere = async (name: 'uid' | 'userCode', value: string) =>
-    [...entries].find(([key, payload]) => key.startsWith(`${model}:`) && payload[name] === value)?.[1]
+    [...entries].find(
+      ([key, payload]) => key.startsWith(`${model}:`) && payload[name] === value,
+    )?.[1]
   return {
     async upsert(id, payload) {
       entries.set(keyOf(id), payload)

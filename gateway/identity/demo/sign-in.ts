@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-import type Provider from 'oidc-provider'
+import type { Provider } from 'oidc-provider'
 
 import { contentSecurityPolicy, messagePage, signInPage } from './page.ts'
 import type { DemoUser } from './user.ts'

@@ -3,7 +3,7 @@ import { type ChatRequest, textOf } from './request.ts'
 import { fillSchema } from './schema-values.ts'
 
 /** How every answer of the simulator begins. */
-export const selfName = '【DeepSeek 模拟器】'
+const selfName = '【DeepSeek 模拟器】'
 
 const list = (items: readonly string[], otherwise: string): string =>
   (items.length > 0 ? items : [otherwise]).map((item) => `- ${item}`).join('\n')

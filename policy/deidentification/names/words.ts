@@ -1,11 +1,17 @@
-import { kin, labels, surroundings, titles } from './cues.ts'
+import { cities, districts, provinces } from '../gazetteer/china.ts'
+import { world } from '../gazetteer/world.ts'
+import { fields, kin, labels, surroundings, titles } from './cues.ts'
 import { authors } from './lexicon/authors.ts'
 import { eponyms } from './lexicon/eponyms.ts'
+import { general } from './lexicon/general.ts'
 import { ordinary } from './lexicon/ordinary.ts'
 import { remedies } from './lexicon/remedies.ts'
 
 /** What a known word says about the characters around it; bits, for a word may be of several kinds. */
-export const wordKinds = { veto: 1, title: 2, label: 4, kin: 8, surrounding: 16 } as const
+export const wordKinds = { veto: 1, title: 2, label: 4, kin: 8, surrounding: 16, place: 32, field: 64 } as const
+
+const roleKinds = wordKinds.label | wordKinds.kin | wordKinds.title | wordKinds.field
+const longest = 8
 
 type Word = { readonly text: string; kinds: number }
 
@@ -19,9 +25,11 @@ function add(kind: number, texts: readonly string[]): void {
   }
 }
 
-add(wordKinds.veto, [ordinary, remedies, eponyms, authors].join(' ').split(' '))
+add(wordKinds.veto, [ordinary, general, remedies, eponyms, authors].join(' ').split(' '))
+add(wordKinds.place, [...provinces, ...cities, ...districts.filter((name) => name.length > 1), ...world])
 add(wordKinds.title, titles)
 add(wordKinds.label, labels)
+add(wordKinds.field, fields)
 add(wordKinds.kin, kin)
 add(wordKinds.surrounding, surroundings)
 
@@ -82,12 +90,27 @@ function markWords(
   }
 }
 
-/** Whether a simplified text is, as a whole, a word that is no name. */
-export function isOrdinaryWord(text: string): boolean {
-  return ((words.get(text)?.kinds ?? 0) & wordKinds.veto) !== 0
+/** Whether one ordinary or geographical word covers the whole range. */
+export function isInsideOrdinaryWord(text: string, start: number, end: number): boolean {
+  for (let from = Math.max(0, start - longest); from <= start; from++) {
+    const pair = (text.charCodeAt(from) << 16) | text.charCodeAt(from + 1)
+    for (const word of byPair.get(pair) ?? []) {
+      const isOrdinary = (word.kinds & (wordKinds.veto | wordKinds.place)) !== 0
+      if (isOrdinary && from + word.text.length >= end && text.startsWith(word.text, from)) return true
+    }
+  }
+  return false
 }
 
-/** Whether a simplified text is, as a whole, a known word of any kind. */
+/** Whether a simplified text is, as a whole, a known word that is no name. */
 export function isKnownWord(text: string): boolean {
   return words.has(text)
+}
+
+/** Whether a simplified text begins with a word for a role or a relation, as 患者本人 does. */
+export function beginsWithRole(text: string): boolean {
+  const pair = (text.charCodeAt(0) << 16) | text.charCodeAt(1)
+  return (byPair.get(pair) ?? []).some(
+    (word) => (word.kinds & roleKinds) !== 0 && text.startsWith(word.text),
+  )
 }

@@ -9,7 +9,10 @@ export const ageOver89 = byPattern({
   type: 'AGE_OVER_89',
   rules: [
     {
-      pattern: new RegExp(String.raw`(?<![\d.~/-])${ninety} ?(?:多|余)?(?:周岁|虚岁|周歲|岁|歲)(?!以[上下]|[组段])`, 'g'),
+      pattern: new RegExp(
+        String.raw`(?<![\d.~/-])${ninety} ?(?:多|余)?(?:周岁|虚岁|周歲|岁|歲)(?!以[上下]|[组段])`,
+        'g',
+      ),
       score: 0.9,
       needs: ['岁', '歲'],
     },
@@ -21,13 +24,17 @@ export const ageOver89 = byPattern({
     },
     {
       pattern: new RegExp(
-        String.raw`(?<![\d.~/-])${ninety}(?:[ -]years?[ -]old|[ -]?yrs?[ -]old|[ -]?y\/?o(?![a-z])|[ -]year[ -]olds?)`,
+        String.raw`(?<![\d.~-])${ninety}(?:[ -]years?[ -]old|[ -]?yrs?[ -]old|[ -]?y\/?o(?![a-z])|[ -]year[ -]olds?|y(?![a-z]))`,
         'gi',
       ),
       score: 0.9,
       needs: ['y', 'Y'],
     },
-    behind(['年龄', '年齡', 'age', 'aged', 'age of', 'ages'], String.raw`${ninety}(?![\d.%-]|以[上下]| ?[天月日])`, 0.85),
+    behind(
+      ['年龄', '年齡', 'age', 'aged', 'age of', 'ages'],
+      String.raw`${ninety}(?![\d.%-]|以[上下]| ?[天月日])`,
+      0.85,
+    ),
   ],
   finds: [
     '患者，男，«92岁»',
@@ -38,6 +45,19 @@ export const ageOver89 = byPattern({
     '年龄：«91»',
     '"age": «93»',
     '«97 周岁»',
+    'M/«93Y»',
   ],
-  ignores: ['89岁', '八十九岁', '190岁', '90天', '90后', '90%', '65-90岁', '年龄：45', '90岁以上人群', '90 years ago', '年龄 9 岁'],
+  ignores: [
+    '89岁',
+    '八十九岁',
+    '190岁',
+    '90天',
+    '90后',
+    '90%',
+    '65-90岁',
+    '年龄：45',
+    '90岁以上人群',
+    '90 years ago',
+    '年龄 9 岁',
+  ],
 })

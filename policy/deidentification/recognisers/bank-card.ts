@@ -30,7 +30,7 @@ export const bankCard = byPattern({
   name: 'bank-card',
   type: 'BANK',
   rules: [
-    { pattern: /(?<![\dA-Z]|\d[.-])\d{13,19}(?![\dA-Z]|\.\d)/gi, score: cardScore },
+    { pattern: /(?<![\dA-Z]|\d-|\d\d\.)\d{13,19}(?![\dA-Z]|\.\d)/gi, score: cardScore },
     {
       pattern: /(?<![\dA-Z]|\d[ .-])\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?(?![\dA-Z]|[ -]\d)/gi,
       score: cardScore,
@@ -41,14 +41,11 @@ export const bankCard = byPattern({
     },
     behind(
       [
-        '银行卡号',
         '银行卡',
         '储蓄卡',
         '信用卡',
         '卡号',
         '卡號',
-        '银行账号',
-        '银行账户',
         '账号',
         '帐号',
         '賬號',
@@ -65,7 +62,8 @@ export const bankCard = byPattern({
       labelledScore,
     ),
     {
-      pattern: /(?<=(?<![a-z])card[a-z. ]{0,12}|卡尾号[:为是 ]{0,3}|卡后四位[:为是 ]{0,3})\d{4}(?!\d)/gi,
+      pattern:
+        /(?<=(?<![a-z])card[a-z. ]{0,12}|卡尾号[:为是 ]{0,3}|卡后四位[:为是 ]{0,3})\d{4}(?!\d)/gi,
       score: (value) => (/^(?:19|20)/.test(value) ? 0 : 0.7),
       needs: ['ending', '卡尾号', '卡后四位'],
     },

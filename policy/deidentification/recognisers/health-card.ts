@@ -7,21 +7,11 @@ export const healthCard = byPattern({
   type: 'HEALTH_CARD',
   rules: [
     behind(
-      [
-        '居民健康卡',
-        '电子健康卡',
-        '健康卡',
-        '健康卡号',
-        '健康卡主索引',
-        '健康档案号',
-        '健康码',
-        'health card',
-        'health card no',
-      ],
+      ['健康卡', '健康卡主索引', '健康档案号', '健康码', 'health card'],
       code,
       codeScore(0.95),
     ),
-    behind(['nhs', 'nhs number', 'nhs no'], String.raw`\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)`, 0.95),
+    behind(['nhs'], String.raw`\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)`, 0.95),
   ],
   finds: [
     '健康卡号：«3301A00012345»',

@@ -1,4 +1,5 @@
 import { byPattern } from '../by-pattern.ts'
+import { extension } from '../extension.ts'
 
 function hasPhoneLength(value: string): number {
   const digits = value.replaceAll(/\D/g, '').length
@@ -11,7 +12,10 @@ export const internationalPhone = byPattern({
   type: 'PHONE',
   rules: [
     {
-      pattern: /(?<![\dA-Z+])\+\d{1,3}(?:[ .()-]{0,2}\d){6,13}(?!\d)/gi,
+      pattern: new RegExp(
+        String.raw`(?<![\dA-Za-z+])\+\d{1,3}(?:[ .()-]{0,2}\d){6,13}(?!\d)${extension}`,
+        'g',
+      ),
       score: hasPhoneLength,
       needs: ['+'],
     },

@@ -22,7 +22,6 @@ export const ipAddress = byPattern({
     {
       pattern: /(?<![\dA-Z:])(?:[\dA-F]{0,4}:){2,8}[\dA-F]{1,4}(?![\dA-Z:])/gi,
       score: versionSix,
-      needs: ['::', ':0', 'fe80', 'FE80', '2001:', '240'],
     },
   ],
   finds: [

@@ -1,7 +1,8 @@
 import { byPattern } from '../by-pattern.ts'
+import { extension } from '../extension.ts'
 import { behind } from '../labels.ts'
 
-const extension = String.raw`(?:(?: ?(?:转|[Ee]xt\.?|分机) ?|-)\d{1,6}(?!\d))?`
+const branch = `(?:-\\d{1,6}(?!\\d))?${extension}`
 const area = String.raw`0(?:10|2\d|[3-9]\d\d)`
 
 function isNumber(value: string): number {
@@ -20,14 +21,29 @@ export const landline = byPattern({
   rules: [
     {
       pattern: new RegExp(
-        String.raw`(?<![\dA-Z]|\d[.-])(?:(?:\+|00)86[ -]?)?(?:${area}[ -]|\(${area}\)[ -]?)\d{3,4}[ -]?\d{4}(?!\d)${extension}`,
+        String.raw`(?<![\dA-Z]|\d-|\d\d\.)(?:(?:\+|00)86[ -]?)?(?:${area}[ -]|\(${area}\)[ -]?)\d{3,4}[ -]?\d{4}(?!\d)${branch}`,
         'gi',
       ),
       score: 0.92,
     },
-    { pattern: new RegExp(String.raw`(?<![\dA-Z]|\d[.-])${area}[2-8]\d{6,7}(?!\d)${extension}`, 'gi'), score: 0.7 },
-    { pattern: new RegExp(String.raw`(?<![\dA-Z]|\d[.-])[48]00-\d{3,4}-?\d{3,4}(?!\d)${extension}`, 'gi'), score: 0.9 },
-    { pattern: /(?<![\dA-Z]|\d[.-])[48]00(?:\d{7}| \d{3} \d{4}| \d{4} \d{3})(?!\d)/gi, score: 0.75 },
+    {
+      pattern: new RegExp(
+        String.raw`(?<![\dA-Z]|\d-|\d\d\.)${area}[2-8]\d{6,7}(?!\d)${branch}`,
+        'gi',
+      ),
+      score: 0.7,
+    },
+    {
+      pattern: new RegExp(
+        String.raw`(?<![\dA-Z]|\d-|\d\d\.)[48]00-\d{3,4}-?\d{3,4}(?!\d)${branch}`,
+        'gi',
+      ),
+      score: 0.9,
+    },
+    {
+      pattern: /(?<![\dA-Z]|\d-|\d\d\.)[48]00(?:\d{7}| \d{3} \d{4}| \d{4} \d{3})(?!\d)/gi,
+      score: 0.75,
+    },
     behind(
       [
         '电话',
@@ -38,7 +54,6 @@ export const landline = byPattern({
         '座机',
         '传真',
         '热线',
-        '热线电话',
         '联系人',
         '监护人',
         '家属',
@@ -53,11 +68,19 @@ export const landline = byPattern({
         'contact',
         'call me at',
         'call me on',
+        'reach me at',
+        'answering at',
+        'messages to',
+        'dial',
       ],
-      String.raw`\(?\+?\d(?:[ .()-]{0,2}\d){5,16}(?![\dA-Za-z])${extension}`,
+      String.raw`\(?\+?\d(?:[ .()-]{0,2}\d){5,16}(?![\dA-WYZa-wyz])${branch}`,
       isNumber,
     ),
-    behind(['手机尾号', '手机号尾号', '电话尾号', '手机后四位', '手机号后四位'], String.raw`\d{4}(?!\d)`, 0.85),
+    behind(
+      ['手机尾号', '手机号尾号', '电话尾号', '手机后四位', '手机号后四位'],
+      String.raw`\d{4}(?!\d)`,
+      0.85,
+    ),
   ],
   finds: [
     '电话：«010-62345678»',
@@ -72,6 +95,8 @@ export const landline = byPattern({
     '联系电话为«8765432»',
     '"phone":"«1380013800»"',
     'Phone:\n«60-56-85-91»',
+    'Phone: «(99) 645-791»',
+    'Fax: «345-899-3560x4587»',
     '手机尾号«8000»',
     '传真:«6234567-12»',
   ],

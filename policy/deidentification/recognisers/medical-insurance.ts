@@ -8,11 +8,9 @@ export const medicalInsurance = byPattern({
   rules: [
     behind(
       [
-        '医保卡号',
         '医保卡',
         '医保号',
         '医保编号',
-        '医保个人编号',
         '医保账号',
         '医保证号',
         '医保电子凭证',
@@ -20,12 +18,10 @@ export const medicalInsurance = byPattern({
         '医疗保险卡号',
         '醫保卡號',
         '健保卡號',
-        '社保卡号',
         '社保卡',
         '社保号',
         '社保编号',
         '社会保障号',
-        '社会保障卡号',
         '社会保障卡',
         '参保号',
         '参保人编号',
@@ -38,8 +34,6 @@ export const medicalInsurance = byPattern({
         '保险单号',
         'insurance',
         'insurance id',
-        'insurance no',
-        'insurance number',
         'policy number',
         'policy no',
         'member id',

@@ -17,9 +17,7 @@ export const medicalRecordNumber = byPattern({
         '病历编号',
         '病历本号',
         '登记号',
-        '就诊卡号',
         '就诊卡',
-        '诊疗卡号',
         '诊疗卡',
         '一卡通号',
         '患者ID',
@@ -54,8 +52,6 @@ export const medicalRecordNumber = byPattern({
         'patient number',
         'patient identifier',
         'medical record',
-        'medical record no',
-        'medical record number',
         'record no',
         'record number',
         'chart no',
@@ -71,7 +67,11 @@ export const medicalRecordNumber = byPattern({
       score: codeScore(0.75),
     },
     // HL7 v2, PID-3: the patient identifier list.
-    { pattern: /PID\|\d{0,4}\|[^|\r\n]{0,60}\|([A-Z\d-]{3,40})(?=[|^~])/gi, score: 0.95, needs: ['PID|'] },
+    {
+      pattern: /PID\|\d{0,4}\|[^|\r\n]{0,60}\|([A-Z\d-]{3,40})(?=[|^~])/gi,
+      score: 0.95,
+      needs: ['PID|'],
+    },
   ],
   finds: [
     '病案号：«BA0012345»',

@@ -1,8 +1,8 @@
 import { byPattern } from '../by-pattern.ts'
+import { extension } from '../extension.ts'
 
 const separator = '[ .-]?'
 const prefix = String.raw`(?:\(?(?:\+|00)?86\)?[ -]?)?`
-const extension = String.raw`(?: ?(?:转|ext\.?|分机) ?\d{1,6})?`
 
 /** Mobile number of mainland China, however it is grouped. */
 export const mobile = byPattern({
@@ -11,21 +11,22 @@ export const mobile = byPattern({
   rules: [
     {
       pattern: new RegExp(
-        String.raw`(?<![\dA-Z]|\d\.)${prefix}1[3-9]\d{9}(?![\d])${extension}`,
+        String.raw`(?<![\dA-Z]|(?<!\d)0\.)${prefix}1[3-9]\d{9}(?![\d])${extension}`,
         'gi',
       ),
       score: 0.95,
     },
     {
       pattern: new RegExp(
-        String.raw`(?<![\dA-Z]|\d[.-])${prefix}1[3-9]\d${separator}\d{4}${separator}\d{4}(?!\d|-\d)${extension}`,
+        String.raw`(?<![\dA-Z]|\d-|(?<!\d)0\.)${prefix}1[3-9]\d${separator}\d{4}${separator}\d{4}(?!\d|-\d)${extension}`,
         'gi',
       ),
       score: 0.93,
     },
     {
       pattern: /(?<![A-Z]|\d[ .-]?)1[ -]?[3-9](?:[ -]?\d){9}(?![ -]?\d|[A-Z])/gi,
-      score: (value) => (groupsOf(value).every((group) => group.length > 1) ? 0.8 : oddGroups(value)),
+      score: (value) =>
+        groupsOf(value).every((group) => group.length > 1) ? 0.8 : oddGroups(value),
     },
     { pattern: /(?<=(?<![\dA-Z])[A-Z]{1,10})1[3-9]\d{9}(?![\dA-Z])/gi, score: 0.7 },
     { pattern: /(?<![\dA-Z])1[3-9]\d[*•●xX]{4,8}\d{2,4}(?![\dA-Z*])/g, score: 0.8 },
@@ -46,6 +47,7 @@ export const mobile = byPattern({
     '«138****8000»',
     '家属«13912345678»/«13712345678»',
     '邮箱a@b.cn«13800138000»',
+    '1.«13800138000» 2.«13900139000»',
   ],
   ignores: [
     '12800138000',

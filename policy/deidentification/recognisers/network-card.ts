@@ -6,10 +6,15 @@ export const networkCard = byPattern({
   type: 'DEVICE_ID',
   rules: [
     {
-      pattern: /(?<![\dA-F]|(?<![A-Z\d])[\dA-F]{2}[:-])(?:[\dA-F]{2}:){5}[\dA-F]{2}(?![\dA-F:])/gi,
+      pattern:
+        /(?<![\dA-Fa-f]|(?<![A-Za-z\d])[\dA-Fa-f]{2}[:-])(?:[\dA-Fa-f]{2}:){5}[\dA-Fa-f]{2}(?![\dA-Fa-f:])/g,
       score: 0.9,
     },
-    { pattern: /(?<![\dA-F]|(?<![A-Z\d])[\dA-F]{2}[:-])(?:[\dA-F]{2}-){5}[\dA-F]{2}(?![\dA-F-])/gi, score: 0.8 },
+    {
+      pattern:
+        /(?<![\dA-Fa-f]|(?<![A-Za-z\d])[\dA-Fa-f]{2}[:-])(?:[\dA-Fa-f]{2}-){5}[\dA-Fa-f]{2}(?![\dA-Fa-f-])/g,
+      score: 0.8,
+    },
   ],
   finds: ['MAC：«00:1A:2B:3C:4D:5E»', '«00-1A-2B-3C-4D-5E»'],
   ignores: ['10:30:45', '2024-03-15-10-30', '00:1A:2B'],

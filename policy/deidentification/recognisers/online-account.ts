@@ -16,9 +16,6 @@ export const onlineAccount = byPattern({
     behind(
       [
         '微信',
-        '微信号',
-        '微信账号',
-        '加微信',
         '薇信',
         '威信号',
         'V信',
@@ -30,11 +27,9 @@ export const onlineAccount = byPattern({
         '快手号',
         '小红书号',
         '支付宝',
-        '支付宝账号',
         '钉钉号',
         '用户名',
         '登录名',
-        '登录账号',
         '账号',
         'we chat',
         'we chat id',

@@ -27,7 +27,11 @@ export const organisation = byPattern({
       score: 0.78,
       needs: ['于', '在'],
     },
-    behind(['employer', 'works at', 'works for', 'employed by'], String.raw`[A-Z][\w&.' -]{1,50}?(?: Inc| Ltd| LLC| Corp| Company| University| School| Group| Bank)(?![a-z])`, 0.7),
+    behind(
+      ['employer', 'works at', 'works for', 'employed by'],
+      String.raw`[A-Z][\w&.' -]{1,50}?(?: Inc| Ltd| LLC| Corp| Company| University| School| Group| Bank)(?![a-z])`,
+      0.7,
+    ),
   ],
   finds: [
     '工作单位：«江州机械制造有限公司»，',

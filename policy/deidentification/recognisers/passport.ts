@@ -6,9 +6,12 @@ export const passport = byPattern({
   name: 'passport',
   type: 'ID',
   rules: [
-    { pattern: /(?<![\dA-Z-])(?:E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|[DSP]E\d{7})(?![\dA-Z-])/g, score: 0.65 },
+    {
+      pattern: /(?<![\dA-Z-])(?:E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|[DSP]E\d{7})(?![\dA-Z-])/g,
+      score: 0.65,
+    },
     behind(
-      ['护照', '護照', '护照号', '护照号码', '护照编号', 'passport', 'passport no', 'passport number'],
+      ['护照', '護照', 'passport'],
       String.raw`(?=[A-Za-z]{0,3}\d)[A-Za-z\d]{6,12}(?![\dA-Za-z])`,
       codeScore(0.95),
     ),
@@ -20,5 +23,12 @@ export const passport = byPattern({
     '护照(«533380006»)',
     'Passport No. «C01X00T47»',
   ],
-  ignores: ['护照已过期', '国药准字H20013456', '批号 E2024031501', 'HER2(2+)', 'CD34', 'EGFR L858R'],
+  ignores: [
+    '护照已过期',
+    '国药准字H20013456',
+    '批号 E2024031501',
+    'HER2(2+)',
+    'CD34',
+    'EGFR L858R',
+  ],
 })

@@ -1,6 +1,6 @@
-import { behind } from '../labels.ts'
 import { byPattern } from '../by-pattern.ts'
 import { isBirthday } from '../calendar.ts'
+import { behind } from '../labels.ts'
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const provinces = new Set(
@@ -25,9 +25,9 @@ function score(value: string): number {
   return hasCheckCharacter(number) ? 0.99 : 0.92
 }
 
-function spacedScore(value: string): number {
+function plausibleScore(value: string): number {
   const number = value.replaceAll(/[^\dXx]/g, '')
-  return isPlausible(number.toUpperCase()) ? score(number) : 0
+  return isPlausible(number) ? score(number) : 0
 }
 
 function oldScore(value: string): number {
@@ -39,10 +39,11 @@ export const residentId = byPattern({
   name: 'resident-id',
   type: 'ID_CN',
   rules: [
-    { pattern: /(?<!\d)\d{17}[\dX](?![\dA-Z])/gi, score },
+    { pattern: /(?<![\dA-Z])\d{17}[\dX](?![\dA-Z])/gi, score },
+    { pattern: /(?<!\d)\d{17}[\dX](?!\d)/gi, score: plausibleScore },
     {
       pattern: /(?<!\d[ -]?)[1-9](?:[ .-]{0,2}\d){16}[ .-]{0,2}[\dX](?![ -]?\d|[A-Z])/gi,
-      score: spacedScore,
+      score: plausibleScore,
     },
     { pattern: /(?<![\dA-Z])[1-9]\d{14}(?![\dA-Z])/gi, score: oldScore },
     {
@@ -80,6 +81,7 @@ export const residentId = byPattern({
     '（«３１０１０１１９８００２２９１２３ｘ»）',
     '身份证«一一〇一〇一一九九〇〇三〇七〇五一三»',
     '旧身份证«110101900307051»',
+    '«110101199003070513»X光片',
     '显示为«110101********051X»',
     '身份证后四位：«051X»',
     '编号«999999999999999999»',

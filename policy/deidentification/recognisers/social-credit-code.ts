@@ -27,7 +27,7 @@ export const socialCreditCode = byPattern({
       score,
     },
     behind(
-      ['社会信用代码', '信用代码', '统一代码', '组织机构代码', '机构代码', '税号', '纳税人识别号'],
+      ['信用代码', '统一代码', '机构代码', '税号', '纳税人识别号'],
       '[0-9A-HJ-NPQRTUWXY][0-9A-HJ-NPQRTUWXY-]{7,17}[0-9A-HJ-NPQRTUWXY]',
       0.93,
     ),

@@ -23,7 +23,7 @@ export const taiwanId = byPattern({
       score: (value) => (hasCheckDigit(value) ? 0.85 : 0),
     },
     behind(
-      ['身分證', '身分證字號', '台湾身份证', '台灣身分證', '统一证号', '統一證號'],
+      ['身分證', '身分證字號', '台湾身份证', '统一证号', '統一證號'],
       String.raw`[A-Za-z][A-Da-d\d]\d{8}(?![\dA-Za-z])`,
       0.95,
     ),

@@ -6,17 +6,20 @@ export const url = byPattern({
   type: 'URL',
   rules: [
     {
-      pattern: /(?<![A-Z])(?:https?|ftp|wss?):\/\/[A-Z0-9._~:/?#[\]@!$&'()*+,;=%-]*[A-Z0-9_~/#@$&*+=%-]/gi,
+      pattern:
+        /(?<![A-Z])(?:https?|ftp|wss?):\/\/[A-Z0-9._~:/?#[\]@!$&'()*+,;=%-]*[A-Z0-9_~/#@$&*+=%-]/gi,
       score: 0.9,
       needs: ['://'],
     },
     {
-      pattern: /(?<![A-Z0-9.@/-])www\.[A-Z0-9.-]{1,200}\.[A-Z]{2,24}(?:[/?#][A-Z0-9._~:/?#@!$&*+=%-]*)?/gi,
+      pattern:
+        /(?<![A-Z0-9.@/-])www\.[A-Z0-9.-]{1,200}\.[A-Z]{2,24}(?:[/?#][A-Z0-9._~:/?#@!$&*+=%-]*)?/gi,
       score: 0.88,
       needs: ['www.', 'WWW.'],
     },
     {
-      pattern: /(?<![A-Z0-9.@/_-])(?:[A-Z0-9-]{1,63}\.){1,5}(?:com|cn|net|org|edu|gov|info)(?:\/[A-Z0-9._~:/?#@!$&*+=%-]*)?(?![A-Z0-9])/gi,
+      pattern:
+        /(?<![A-Z0-9.@/_-])(?:[A-Z0-9-]{1,63}\.){1,5}(?:com|cn|net|org|edu|gov|info)(?:\/[A-Z0-9._~:/?#@!$&*+=%-]*)?(?![A-Z0-9])/gi,
       score: 0.7,
       needs: ['.com', '.cn', '.net', '.org', '.edu', '.gov', '.info'],
     },

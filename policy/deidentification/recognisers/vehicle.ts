@@ -19,8 +19,16 @@ export const vehicle = byPattern({
       ),
       score: plateScore,
     },
-    { pattern: /(?<![A-Z\d])WJ ?[\u4E00-\u9FFF]?[·•]?\d{4}[\dA-Z](?![A-Z\d])/g, score: 0.7, needs: ['WJ'] },
-    behind(['车架号', '车辆识别代号', '车辆识别码', 'vin'], '[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])', 0.95),
+    {
+      pattern: /(?<![A-Z\d])WJ ?[\u4E00-\u9FFF]?[·•]?\d{4}[\dA-Z](?![A-Z\d])/g,
+      score: 0.7,
+      needs: ['WJ'],
+    },
+    behind(
+      ['车架号', '车辆识别代号', '车辆识别码', 'vin'],
+      '[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])',
+      0.95,
+    ),
   ],
   finds: [
     '车牌号«京A12345»',

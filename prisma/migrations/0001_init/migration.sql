@@ -1,5 +1,5 @@
--- Everything down to the last foreign key is what `node prisma/diff.ts` wrote for schema.prisma; the rest is by hand, for Prisma knows
--- neither check constraints nor triggers.
+-- Down to the last foreign key this is what `node prisma/diff.ts` wrote for schema.prisma; the rest is by hand, for Prisma
+-- knows neither check constraints nor triggers.
 
 -- CreateTable
 CREATE TABLE "entry" (

@@ -211,7 +211,7 @@ describe('before the first byte', () => {
   test('silence fails over and is a timeout alone', async () => {
     await using first = await recordingUpstream({ answer: hangs })
     await using second = await recordingUpstream()
-    const models = modelsOf({ first, second }, { limits: { headersMs: 50 } })
+    const models = modelsOf({ first, second }, { limits: { headersMs: 1000 } })
     const answer = await models.ask(['first', 'second'], aQuestion(), open())
     expect(answer.destination).toBe('second')
     expect((await failureOf(models.ask(['first'], aQuestion(), open()))).code).toBe(
@@ -290,7 +290,7 @@ describe('after the first byte', () => {
   ])('%s is not asked for again', async (_, answer) => {
     await using first = await recordingUpstream({ answer })
     await using second = await recordingUpstream()
-    const models = modelsOf({ first, second }, { limits: { maxRetries: 2, idleMs: 100 } })
+    const models = modelsOf({ first, second }, { limits: { maxRetries: 2, idleMs: 1000 } })
     const given = await models.ask(['first', 'second'], aStreamedQuestion(), open())
     const { code } = await failureOf(rest(eventsOf(given)))
     expect(['upstream_error', 'upstream_timeout']).toContain(code)
@@ -299,7 +299,7 @@ describe('after the first byte', () => {
 
   test('silence is an upstream timeout', async () => {
     await using cloud = await recordingUpstream({ answer: stalls(chunkFrame({ content: '好' })) })
-    const models = modelsOf({ cloud }, { limits: { idleMs: 50 } })
+    const models = modelsOf({ cloud }, { limits: { idleMs: 1000 } })
     const events = eventsOf(await models.ask(['cloud'], aStreamedQuestion(), open()))
     expect((await failureOf(rest(events))).code).toBe('upstream_timeout')
     expect(await cloud.requests[0]!.closed).toBe(false)
@@ -398,6 +398,43 @@ describe('whoever leaves', () => {
     const events = eventsOf(await modelsOf({ cloud }).ask(['cloud'], aStreamedQuestion(), open()))
     await events[Symbol.asyncIterator]().return?.()
     expect(await cloud.requests[0]!.closed).toBe(false)
+  })
+})
+
+describe('a vLLM server', () => {
+  const vllmOf = (upstream: RecordingUpstream) =>
+    createModels([
+      endpointOf('ward', upstream, { kind: 'on-premises', dialect: 'vllm', apiKey: '' }),
+    ])
+
+  test('is asked in its words without a key', async () => {
+    await using ward = await recordingUpstream()
+    const request = { ...aQuestion(), thinking: { type: 'disabled' }, user_id: 'u' }
+    await vllmOf(ward).ask(['ward'], request, open())
+    expect(ward.requests[0]!.json).toEqual({
+      model: 'model-of-ward',
+      stream: false,
+      messages: [{ role: 'user', content: '问' }],
+      chat_template_kwargs: { thinking: false, enable_thinking: false },
+    })
+  })
+
+  test('is understood whole and streamed', async () => {
+    await using ward = await recordingUpstream({
+      answer: inTurn(
+        whole(completionOf({ content: '答', reasoning: '想' })),
+        streams(chunkFrame({ reasoning: '想' }), ...contentFrames('答')),
+      ),
+    })
+    const models = vllmOf(ward)
+    expect(await models.ask(['ward'], aQuestion(), open())).toMatchObject({
+      completion: { choices: [{ message: { content: '答', reasoning_content: '想' } }] },
+    })
+    const events = await rest(eventsOf(await models.ask(['ward'], aStreamedQuestion(), open())))
+    expect(events[0]).toMatchObject({
+      chunk: { choices: [{ delta: { reasoning_content: '想' } }] },
+    })
+    expect(ward.requests[1]!.json).toMatchObject({ stream_options: { include_usage: true } })
   })
 })
 

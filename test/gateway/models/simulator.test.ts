@@ -87,7 +87,7 @@ async function streamOf(more: Record<string, unknown>, text = note): Promise<Ans
         simulator: true,
       },
     ],
-    { limits: { maxRetries: 0, idleMs: 2000 } },
+    { limits: { maxRetries: 0, idleMs: 10_000 } },
   )
   const request: ModelRequest = { ...aRequest({}, text), ...more, stream: true }
   const answer = await models.ask(['simulator'], request, { signal: new AbortController().signal })
@@ -239,6 +239,15 @@ describe('with tools the simulator', () => {
     const text = calls.map((call) => call.function?.arguments ?? '').join('')
     expect(calls.length).toBeGreaterThan(5)
     expect(JSON.parse(text)).toMatchObject({ patient_name: '@@PERSON_7K3QX@@' })
+  })
+
+  test('gets the missing reasoning from our client', async () => {
+    const messages = [
+      { role: 'user', content: '问' },
+      { role: 'assistant', content: '答' },
+      { role: 'user', content: '再问' },
+    ]
+    expect(join(await streamOf({ tools, messages }), 'content')).toMatch(/^【DeepSeek 模拟器】/u)
   })
 
   test('wants the reasoning of the history back', async () => {

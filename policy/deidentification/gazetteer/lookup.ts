@@ -1,0 +1,27 @@
+import { cities, districts, provinces } from './china.ts'
+
+/** Index after the longest place of a list that stands at `index` of a simplified text, or -1. */
+type Lookup = (text: string, index: number) => number
+
+function createLookup(names: readonly string[]): Lookup {
+  const byFirst = new Map<number, string[]>()
+  for (const name of names) {
+    const first = name.charCodeAt(0)
+    byFirst.set(first, [...(byFirst.get(first) ?? []), name])
+  }
+  for (const candidates of byFirst.values()) candidates.sort((a, b) => b.length - a.length)
+  return (text, index) => {
+    const candidates = byFirst.get(text.charCodeAt(index))
+    const name = candidates?.find((candidate) => text.startsWith(candidate, index))
+    return name === undefined ? -1 : index + name.length
+  }
+}
+
+/** Reads the name of a province. */
+export const afterProvince: Lookup = createLookup(provinces)
+
+/** Reads the name of a city or prefecture. */
+export const afterCity: Lookup = createLookup(cities)
+
+/** Reads the name of a district. */
+export const afterDistrict: Lookup = createLookup(districts)

@@ -1,0 +1,57 @@
+import { isHan } from './characters.ts'
+import { findLabelled } from './labelled.ts'
+import { findLatin } from './latin.ts'
+import { confidence, type Name } from './name.ts'
+import { findSeen } from './seen.ts'
+import { toSimplified } from './simplify.ts'
+import { findTabled } from './tables.ts'
+import { findTitled } from './titled.ts'
+import { isKnownWord } from './words.ts'
+
+/** All names of a text, none over another, in order: what fields and titles confirm, what the model sees, and repetitions. */
+export function findNames(original: string): Name[] {
+  const text = toSimplified(original)
+  const found = [
+    ...findLabelled(text),
+    ...findTabled(text),
+    ...findTitled(text),
+    ...findSeen(text),
+    ...findLatin(text),
+  ]
+  const names = resolve(found)
+  return resolve([...names, ...findRepeated(text, names)])
+}
+
+/** Keeps the surest of those that overlap; between equals the longer one. */
+function resolve(names: readonly Name[]): Name[] {
+  const ranked = [...names].sort(
+    (a, b) => b.score - a.score || b.end - b.start - (a.end - a.start) || a.start - b.start,
+  )
+  const taken = new Set<number>()
+  const kept: Name[] = []
+  for (const name of ranked) {
+    let isFree = true
+    for (let index = name.start; index < name.end; index++) isFree &&= !taken.has(index)
+    if (!isFree) continue
+    for (let index = name.start; index < name.end; index++) taken.add(index)
+    kept.push(name)
+  }
+  return kept.sort((a, b) => a.start - b.start)
+}
+
+/** The other places where a name that is sure stands without a cue. */
+function findRepeated(text: string, names: readonly Name[]): Name[] {
+  const sure = new Set(
+    names
+      .filter(({ score }) => score >= confidence.titled)
+      .map(({ start, end }) => text.slice(start, end))
+      .filter((name) => name.length > 1 && isHan(name.charCodeAt(0)) && !isKnownWord(name)),
+  )
+  return [...sure].flatMap((name) => {
+    const places: Name[] = []
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+      places.push({ start: at, end: at + name.length, score: confidence.repeated })
+    }
+    return places
+  })
+}

@@ -1,0 +1,64 @@
+import { isHan } from './characters.ts'
+import { kin, labels, titles } from './cues.ts'
+import { givenTiers } from './given.ts'
+import { confidence, looksLikeName, type Name } from './name.ts'
+import { surnameTiers } from './surnames.ts'
+import { isInsideOrdinaryWord } from './words.ts'
+
+const titlePattern = new RegExp([...titles].sort((a, b) => b.length - a.length).join('|'), 'gu')
+
+const roles = new Set([...labels, ...kin])
+
+/** After these a name may begin though no punctuation stands between. */
+const openers = '由经请向找问让给在跟同对被从是和与及遵按据叫挂看为嘱了到因说谢床即后前时找见有因去'
+/** Characters that are surnames, but before a title more often another word: 和医生, 全科医生. */
+const doubtful = '和向于时应连成同经从由对与及为单管全关明班有年各多该某在有无'
+
+/** Surnames and full names before a form of address: 李医生, 请王建国主任. */
+export function findTitled(text: string): Name[] {
+  const names: Name[] = []
+  titlePattern.lastIndex = 0
+  for (let match = titlePattern.exec(text); match; match = titlePattern.exec(text)) {
+    const name = nameBefore(text, match.index)
+    if (name !== null) names.push(name)
+  }
+  return names
+}
+
+function nameBefore(text: string, end: number): Name | null {
+  for (const length of [3, 2, 1]) {
+    const start = end - length
+    if (start < 0 || !isOpen(text, start)) continue
+    const isName = length === 1 ? isSurname(text, start) : isFullName(text, start, end)
+    if (isName) return { start, end, score: confidence.titled }
+  }
+  return null
+}
+
+/** Whether a name may begin at `start`: nothing Chinese before it, or a word that leads to a person. */
+function isOpen(text: string, start: number): boolean {
+  if (start === 0 || !isHan(text.charCodeAt(start - 1))) return true
+  return openers.includes(text.charAt(start - 1)) || isAfterRole(text, start)
+}
+
+/** Whether a word for a role or a relation ends before `start`: 带教老师康教授. */
+function isAfterRole(text: string, start: number): boolean {
+  for (let length = 2; length <= 4; length++) {
+    if (length <= start && roles.has(text.slice(start - length, start))) return true
+  }
+  return false
+}
+
+function isSurname(text: string, start: number): boolean {
+  const tier = surnameTiers[text.charCodeAt(start)] ?? 0
+  if (tier === 0 || tier > 2 || doubtful.includes(text.charAt(start))) return false
+  return !isInsideOrdinaryWord(text, start, start + 2)
+}
+
+function isFullName(text: string, start: number, end: number): boolean {
+  for (let index = start + 1; index < end; index++) {
+    if (givenTiers[text.charCodeAt(index)] === 0) return false
+  }
+  const tier = surnameTiers[text.charCodeAt(start)] ?? 0
+  return tier > 0 && tier < 3 && looksLikeName(text.slice(start, end))
+}

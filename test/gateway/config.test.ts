@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs'
+
+import { describe, expect, it } from 'vitest'
+
+import { ConfigFault, environmentExample, isLoopback, readConfig } from '../../gateway/config.ts'
+
+const production = {
+  DATABASE_URL: 'postgresql://wardline:pw@db.hospital.example/wardline',
+  OIDC_ISSUER: 'https://id.hospital.example/realms/staff',
+  WARDLINE_SECRET: 'x'.repeat(32),
+  DEEPSEEK_BASE_URL: 'https://api.deepseek.com',
+  DEEPSEEK_API_KEY: 'sk-secret-value',
+}
+
+const serve = (environment: Record<string, string | undefined>) =>
+  readConfig(environment, { mode: 'production' })
+const start = (environment: Record<string, string | undefined>) =>
+  readConfig(environment, { mode: 'embedded' })
+
+function faultsOf(read: () => unknown): string[] {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults.map(({ setting }) => setting)
+    throw error
+  }
+  return []
+}
+
+describe('npm start', () => {
+  it('needs no setting', () => {
+    expect(start({})).toMatchObject({
+      mode: 'embedded',
+      host: '127.0.0.1',
+      port: 8080,
+      dataDir: '.wardline',
+      databaseUrl: null,
+      deepseek: null,
+      onPremises: null,
+      secret: null,
+      maxBodyBytes: 4_194_304,
+      logLevel: 'info',
+      identity: { issuer: null, audience: 'wardline', clockToleranceS: 5, roleMap: null },
+    })
+  })
+
+  it('takes an empty setting for none', () => {
+    expect(start({ PORT: '', DATABASE_URL: '  ' })).toMatchObject({ port: 8080, databaseUrl: null })
+  })
+
+  it('lets the environment override what a mode brings', () => {
+    const settings = { PORT: '1', HOST: '::1' }
+    const config = readConfig({ PORT: '2' }, { mode: 'embedded', settings })
+    expect([config.port, config.host]).toEqual([2, '::1'])
+  })
+
+  it('takes a stand-in for DeepSeek without a key', () => {
+    expect(start({ DEEPSEEK_BASE_URL: 'http://127.0.0.1:9/v1/' }).deepseek).toEqual({
+      baseUrl: 'http://127.0.0.1:9/v1',
+      apiKey: null,
+      model: 'deepseek-flash',
+    })
+  })
+
+  it('does not guess where a key belongs', () => {
+    expect(faultsOf(() => start({ DEEPSEEK_API_KEY: 'sk-1' }))).toEqual(['DEEPSEEK_BASE_URL'])
+  })
+})
+
+describe('wardline serve', () => {
+  it('starts when everything is there', () => {
+    expect(serve(production)).toMatchObject({ mode: 'production', isRehearsal: false })
+  })
+
+  it('starts with a model inside the hospital alone', () => {
+    const { DEEPSEEK_BASE_URL: _url, DEEPSEEK_API_KEY: _key, ...rest } = production
+    const config = serve({ ...rest, ON_PREMISES_BASE_URL: 'http://gpu.hospital.example:8000/v1' })
+    expect(config.onPremises).toMatchObject({ baseUrl: 'http://gpu.hospital.example:8000/v1' })
+  })
+
+  it('names everything that is missing at once', () => {
+    const expected = ['DATABASE_URL', 'OIDC_ISSUER', 'WARDLINE_SECRET', 'DEEPSEEK_BASE_URL']
+    expect(faultsOf(() => serve({}))).toEqual(expected)
+  })
+
+  it('names what is malformed beside what is missing', () => {
+    const faults = faultsOf(() => serve({ ...production, PORT: 'x', OIDC_ISSUER: undefined }))
+    expect(faults).toEqual(['PORT', 'OIDC_ISSUER'])
+  })
+
+  it('names a malformed setting once', () => {
+    expect(faultsOf(() => serve({ ...production, WARDLINE_SECRET: 'short' }))).toEqual([
+      'WARDLINE_SECRET',
+    ])
+  })
+
+  it('wants a key for the cloud', () => {
+    const faults = faultsOf(() => serve({ ...production, DEEPSEEK_API_KEY: undefined }))
+    expect(faults).toEqual(['DEEPSEEK_API_KEY'])
+  })
+
+  it.each([
+    { OIDC_ISSUER: 'http://127.0.0.1:9000' },
+    { OIDC_ISSUER: 'https://localhost/realms/x' },
+    { OIDC_ISSUER: 'http://id.hospital.example/realms/x' },
+    { DEEPSEEK_BASE_URL: 'http://[::1]:9000' },
+    { DEEPSEEK_BASE_URL: 'http://api.example' },
+    { ON_PREMISES_BASE_URL: 'http://127.0.0.1:8000/v1' },
+  ])('refuses a demo address in %j', (more) => {
+    expect(faultsOf(() => serve({ ...production, ...more }))).toEqual(Object.keys(more))
+    expect(faultsOf(() => serve({ ...production, ...more, WARDLINE_REHEARSAL: 'true' }))).toEqual(
+      [],
+    )
+  })
+})
+
+describe('a setting', () => {
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['DATABASE_URL', 'mysql://db/x'],
+    ['OIDC_ISSUER', 'keycloak'],
+    ['OIDC_ALGORITHMS', 'RS256,HS256'],
+    ['OIDC_ALGORITHMS', 'none'],
+    ['OIDC_ALGORITHMS', ','],
+    ['OIDC_ROLE_MAP', 'doctor=wizard'],
+    ['OIDC_ROLE_MAP', '{"doctor":'],
+    ['OIDC_ROLE_MAP', 'doctor'],
+    ['DEEPSEEK_BASE_URL', 'file:///tmp'],
+    ['WARDLINE_REHEARSAL', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['OIDC_CLOCK_TOLERANCE_S', '-1'],
+    ['WARDLINE_MAX_BODY_BYTES', '0'],
+  ])('%s may not be %s', (name, value) => {
+    expect(faultsOf(() => start({ [name]: value }))).toEqual([name])
+  })
+
+  it.each(['doctor=clinician, it=it_staff', '{"doctor":"clinician","it":"it_staff"}'])(
+    'OIDC_ROLE_MAP may be %s',
+    (value) => {
+      const { roleMap } = start({ OIDC_ROLE_MAP: value }).identity
+      expect([...(roleMap ?? [])]).toEqual([
+        ['doctor', 'clinician'],
+        ['it', 'it_staff'],
+      ])
+    },
+  )
+
+  it('that is wrong is never repeated', () => {
+    const secrets = { DATABASE_URL: 'mysql://u:hunter2@db/x', WARDLINE_SECRET: 'hunter2' }
+    let message = ''
+    try {
+      start(secrets)
+    } catch (error) {
+      message = String(error)
+    }
+    expect(message).toContain('DATABASE_URL')
+    expect(message).not.toContain('hunter2')
+  })
+})
+
+it.each([
+  'http://127.0.0.1',
+  'http://127.8.9.1:1',
+  'http://127.1',
+  'http://[::1]:1',
+  'http://LOCALHOST.',
+  'http://a.localhost',
+  'http://0.0.0.0',
+  'http://[::ffff:127.0.0.1]',
+])('%s is this machine', (url) => {
+  expect(isLoopback(url)).toBe(true)
+})
+
+it.each([
+  'http://10.0.0.1',
+  'https://localhost.example',
+  'https://id.hospital.example',
+  'http://[fe80::1]',
+])('%s is another machine', (url) => {
+  expect(isLoopback(url)).toBe(false)
+})
+
+it('.env.example is current', () => {
+  expect(readFileSync('.env.example', 'utf8')).toBe(environmentExample())
+})
+
+it('.env.example names every setting and no secret', () => {
+  const lines = environmentExample().split('\n')
+  expect(lines.filter((line) => !line.startsWith('#') && line !== '')).toEqual([])
+  expect(lines).toContain('# WARDLINE_SECRET=')
+  expect(lines).toContain('# DEEPSEEK_API_KEY=')
+})

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+
+import type { AnswerEvent } from '../../../gateway/models/answer.ts'
+import { collected, createTally, tallyCompletion } from '../../../gateway/stream/collected.ts'
+import { aChunk, aCompletion, events } from './answers.ts'
+
+const usage = { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 }
+
+test('the tally knows how the answer went', async () => {
+  let now = 0
+  const source = events(
+    aChunk({ role: 'assistant', content: '' }),
+    aChunk({ content: '好' }, null, { system_fingerprint: 'fp' }),
+    aChunk({ content: '的' }),
+    aChunk({}, 'stop', { usage }),
+  )
+  const tally = createTally()
+  const passed: AnswerEvent[] = []
+  for await (const event of collected(source, tally, () => (now += 1))) passed.push(event)
+  expect(passed).toHaveLength(4)
+  expect(tally).toEqual({
+    model: 'm',
+    fingerprint: 'fp',
+    usage,
+    finishReasons: ['stop'],
+    firstTokenAt: 1,
+  })
+})
+
+test('the tally is current when the answer breaks off', async () => {
+  async function* broken(): AsyncGenerator<AnswerEvent> {
+    yield { kind: 'keep-alive' }
+    yield { kind: 'chunk', chunk: aChunk({ content: '好' }) }
+    throw new Error('cut')
+  }
+  const tally = createTally()
+  await expect(Array.fromAsync(collected(broken(), tally, () => 7))).rejects.toThrow('cut')
+  expect(tally).toMatchObject({ model: 'm', finishReasons: [], firstTokenAt: 7 })
+})
+
+test('the tally holds no text', async () => {
+  const tally = createTally()
+  await Array.fromAsync(collected(events(aChunk({ content: '张三' }, 'stop')), tally, () => 1))
+  expect(JSON.stringify(tally)).not.toContain('张三')
+})
+
+test('a whole answer has the same tally', () => {
+  const completion = { ...aCompletion({ content: '好' }, { content: '的' }), usage }
+  expect(tallyCompletion(completion, () => 3)).toEqual({
+    model: 'm',
+    fingerprint: null,
+    usage,
+    finishReasons: ['stop', 'stop'],
+    firstTokenAt: 3,
+  })
+})

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+
+import { aCable, type Cable } from '../support/cable.ts'
+import { aDatabase } from '../support/database.ts'
+import { entriesOf, trailOf, until } from '../support/entries.ts'
+import { aGateway } from '../support/gateway.ts'
+import { aSession } from '../support/audit-log.ts'
+import { chunkFrame, recordingUpstream, stalls } from '../support/upstream.ts'
+
+const ask = { model: 'general-assistant', messages: [{ role: 'user', content: '高血压的随访要点？' }] }
+const codeOf = async (reply: Response) => ((await reply.json()) as { error?: { code: string } }).error?.code
+
+/** A gateway whose wire to the database can be cut. */
+async function aGatewayOnACable(upstream: string) {
+  const stack = new AsyncDisposableStack()
+  const database = stack.use(await aDatabase())
+  const cable: Cable = stack.use(await aCable(database.connectionString))
+  const gateway = stack.use(await aGateway({ upstream, database: database.connectionString, databaseUrl: () => cable.connectionString }))
+  return { gateway, cable, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+test('a database that is gone refuses, and back again serves', async () => {
+  await using upstream = await recordingUpstream()
+  await using house = await aGatewayOnACable(upstream.url)
+  const { gateway, cable } = house
+  expect((await gateway.chat(ask)).status).toBe(200)
+
+  cable.cut()
+  const refused = await gateway.chat(ask)
+  expect([refused.status, await codeOf(refused)]).toEqual([503, 'audit_unavailable'])
+  expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
+  expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
+  expect(upstream.requests).toHaveLength(1)
+
+  cable.mend()
+  await until(async () => (await fetch(`${gateway.url}/readyz`)).status === 200)
+  expect((await gateway.chat(ask)).status).toBe(200)
+  expect((await gateway.gateway.ports.audit.verify()).broken).toBeNull()
+})
+
+test('a log that takes no more entries refuses before anything leaves', async () => {
+  await using upstream = await recordingUpstream()
+  await using gateway = await aGateway({ upstream: upstream.url })
+  await gateway.keyOf('dr.lin')
+  await using owner = await aSession(gateway.databaseUrl)
+  await owner.query("ALTER TABLE entry ADD CONSTRAINT disk_full CHECK (type <> 'ai.accept') NOT VALID")
+
+  const reply = await gateway.chat(ask)
+
+  expect([reply.status, await codeOf(reply)]).toEqual([503, 'audit_unavailable'])
+  expect(upstream.requests).toHaveLength(0)
+})
+
+test('an answer whose outcome cannot be recorded is not handed over', async () => {
+  await using upstream = await recordingUpstream()
+  await using gateway = await aGateway({ upstream: upstream.url })
+  await gateway.keyOf('dr.lin')
+  await using owner = await aSession(gateway.databaseUrl)
+  await owner.query("ALTER TABLE entry ADD CONSTRAINT disk_full CHECK (type <> 'ai.outcome') NOT VALID")
+
+  const whole = await gateway.chat(ask)
+  const stream = await (await gateway.chat({ ...ask, stream: true })).text()
+
+  expect([whole.status, await codeOf(whole)]).toEqual([503, 'audit_unavailable'])
+  expect(stream).toContain('"code":"audit_unavailable"')
+  expect(stream).not.toContain('[DONE]')
+})
+
+test('a client that hangs up leaves an outcome and frees the model', async () => {
+  await using upstream = await recordingUpstream({ answer: stalls(chunkFrame({ content: '您好' })) })
+  await using gateway = await aGateway({ upstream: upstream.url })
+  const hangUp = new AbortController()
+
+  const reply = await gateway.chat({ ...ask, stream: true }, { signal: hangUp.signal })
+  const reader = reply.body!.getReader()
+  expect(new TextDecoder().decode((await reader.read()).value)).toContain('您好')
+  hangUp.abort()
+
+  expect(await (await upstream.request(0)).closed).toBe(false)
+  const request = reply.headers.get('x-request-id')
+  await until(async () => (await trailOf(gateway, request)).length === 2)
+  const outcome = (await entriesOf(gateway)).find(({ body }) => body.type === 'ai.outcome')
+  expect(outcome?.body.outcome).toMatchObject({ status: 'client_gone', httpStatus: 499 })
+})
+
+test('a client that hangs up before a whole answer leaves an outcome', async () => {
+  await using upstream = await recordingUpstream({ answer: () => {} })
+  await using gateway = await aGateway({ upstream: upstream.url })
+  const hangUp = new AbortController()
+
+  const asked = gateway.chat(ask, { signal: hangUp.signal }).catch(() => null)
+  await upstream.request(0)
+  hangUp.abort()
+  await asked
+
+  await until(async () => (await entriesOf(gateway)).some(({ body }) => body.outcome?.status === 'client_gone'))
+})
+
+test('the record exists when the first byte reaches the model', async () => {
+  const seen: unknown[] = []
+  await using gateway = await aGateway({ upstream: 'http://127.0.0.1:9' })
+  await using owner = await aSession(gateway.databaseUrl)
+  await using upstream = await recordingUpstream({
+    answer: async (response) => {
+      seen.push((await owner.query("SELECT count(*)::int AS n FROM entry WHERE type = 'ai.accept'")).rows[0])
+      response.end()
+    },
+  })
+  await using watched = await aGateway({ upstream: upstream.url, database: gateway.databaseUrl })
+
+  await watched.chat(ask)
+
+  expect(seen[0]).toEqual({ n: 1 })
+})
