@@ -64,7 +64,7 @@ export function createApp(ports: Ports, settings: Settings): Koa<State> {
   if (settings.frontEnds) app.use(settings.frontEnds)
   app.use(router.routes())
   app.use(router.allowedMethods({ throw: true, methodNotAllowed: methodNotAllowed, notImplemented: methodNotAllowed }))
-  app.on('error', (error: Error) => ports.log.error({ name: error.name }, 'connection failed'))
+  app.on('error', (error: Error) => ports.log.info({ name: error.name }, 'connection broke off'))
   return app
 }
 

@@ -5,13 +5,12 @@
  * 2. A stream ends with `[DONE]` only when the answer is complete; after a failure it ends with an error event.
  * 3. However a stream ends (finished, failed, client gone), exactly one ending is recorded.
  */
-import { AuditUnavailable, type Receipt } from '#audit'
+import type { Receipt } from '#audit'
 
 import type { Answer, AnswerEvent, Completion } from '../models/answer.ts'
 import type { Ports } from '../ports.ts'
 import { problems } from '../problems.ts'
-import { toProblem } from '../steps/answer-problems.ts'
-import { auditUnavailable } from '../steps/record-refusals.ts'
+import { toRefusal } from '../steps/record-refusals.ts'
 import type { RestoredCount } from '../stream/choice-restorer.ts'
 import { collected, createTally, tallyCompletion, type Tally } from '../stream/collected.ts'
 import { labelCompletion, labelled } from '../stream/labelled.ts'
@@ -168,7 +167,7 @@ function noteAnswer({ answer, inbound, permit }: Delivery, { model, fingerprint 
 
 /** A failure after the first byte: recorded, counted, and told to the caller as an event. */
 async function fail(error: unknown, { inbound }: Delivery, ports: Ports): Promise<string> {
-  const problem = toProblem(error instanceof AuditUnavailable ? auditUnavailable(error) : error)
+  const problem = toRefusal(error)
   const { status } = problems[problem.code]
   ports.metrics.problems.inc({ code: problem.code })
   ports.log.warn({ request: inbound.requestId, code: problem.code }, 'stream failed')

@@ -35,7 +35,7 @@ export function createDeadline(caller: AbortSignal, lifetimeMs: number): Deadlin
     caller.removeEventListener('abort', leave)
     leave()
   }
-
+  caller.addEventListener('abort', leave, { once: true })
   if (caller.aborted) leave()
   return {
     signal: controller.signal,

@@ -12,28 +12,37 @@ export function recordRefusals(ports: { audit: AuditLog; clock: () => Date }): S
     try {
       await next()
     } catch (error) {
-      const problem = toProblem(error instanceof AuditUnavailable ? auditUnavailable(error) : error)
-      await writeDown(ctx, problem)
-      throw problem
+      throw await writtenDown(ctx, toRefusal(error))
     }
   }
 }
 
-/** The 503 of a log that cannot be written. */
-export const auditUnavailable = (cause: unknown): Problem =>
+/** What the caller is told of a failure; a log that cannot be written has its own words. */
+export const toRefusal = (error: unknown): Problem =>
+  toProblem(error instanceof AuditUnavailable ? auditUnavailable(error) : error)
+
+const auditUnavailable = (cause: unknown): Problem =>
   new Problem(
     'audit_unavailable',
-    { zh: '审计日志无法写入，请求未发送给模型', en: 'the audit log cannot be written; nothing was sent to a model' },
+    { zh: '审计日志无法写入，请求已拒绝', en: 'the audit log cannot be written; the request was refused' },
     { cause, headers: { 'retry-after': '5' } },
   )
 
-/** A refusal that cannot be recorded is still a refusal, so a log that is down does not change the answer. */
-async function writeDown(ctx: Context, problem: Problem): Promise<void> {
-  if (!isRecorded(problem)) return
-  const failure = { code: problem.code, httpStatus: problems[problem.code].status }
-  const receipt = await ctx.state.record?.refuse(failure).catch(() => null)
-  if (receipt) ctx.set('x-wardline-entry', String(receipt.index))
-}
-
 /** Floods are counted by the limiter and the metrics; writing each one down would let them fill the log. */
 const isRecorded = (problem: Problem) => problem.code !== 'rate_limited'
+
+/**
+ * A refusal that cannot be recorded is still a refusal. When the house was at fault and the log is down as well, the
+ * log is what the caller is told: it is the same database that everything else waits for.
+ */
+async function writtenDown(ctx: Context, problem: Problem): Promise<Problem> {
+  if (!isRecorded(problem)) return problem
+  const { status } = problems[problem.code]
+  try {
+    const receipt = await ctx.state.record?.refuse({ code: problem.code, httpStatus: status })
+    if (receipt) ctx.set('x-wardline-entry', String(receipt.index))
+    return problem
+  } catch (error) {
+    return status >= 500 ? toRefusal(error) : problem
+  }
+}

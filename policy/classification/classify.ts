@@ -3,6 +3,15 @@ import type { Finding } from '../deidentification/finding.ts'
 import { surrogateShape } from '../deidentification/surrogate-shape.ts'
 import type { Text } from '../text.ts'
 import { agesIn } from './age.ts'
+import {
+  declaredPublic,
+  directIdentifier,
+  keptIdentifier,
+  noPerson,
+  quasiIdentifier,
+  surrogateInText,
+  type Assessment,
+} from './assessments.ts'
 import { identifiability } from './identifiability.ts'
 import { categories, type Category, type Level } from './levels.ts'
 import { readWords } from './lexicon.ts'
@@ -41,13 +50,6 @@ type Facts = {
   readonly has: (kind: 'direct' | 'quasi' | 'contextual') => boolean
   readonly hasSurrogate: boolean
   readonly isAboutPerson: boolean
-}
-
-type Assessment = {
-  readonly level: Level
-  readonly residual: Level
-  readonly because: Text
-  readonly rule: string
 }
 
 /**
@@ -130,46 +132,6 @@ function identifiers({ bundle, input, has, hasSurrogate, isAboutPerson }: Facts)
   return rules.flatMap(({ applies, ...assessment }) => (applies ? [assessment] : []))
 }
 
-const directIdentifier: Assessment = {
-  level: 4,
-  residual: 3,
-  rule: 'direct-identifier',
-  because: {
-    zh: '含可直接标识个人的信息（姓名、证件、电话、病案号等）',
-    en: 'Holds what identifies a person directly (name, document, telephone, record number…)',
-  },
-}
-
-const keptIdentifier: Assessment = {
-  level: 4,
-  residual: 4,
-  rule: 'kept-identifier',
-  because: {
-    zh: '策略规定保留的直接标识仍在文本中',
-    en: 'A direct identifier that the policy keeps stays in the text',
-  },
-}
-
-const quasiIdentifier: Assessment = {
-  level: 3,
-  residual: 3,
-  rule: 'quasi-identifier',
-  because: {
-    zh: '含与其他信息结合可识别个人的信息',
-    en: 'Holds what identifies a person together with other facts',
-  },
-}
-
-const surrogateInText: Assessment = {
-  level: 3,
-  residual: 3,
-  rule: 'surrogate',
-  because: {
-    zh: '含已去标识化的代号，仍可重标识',
-    en: 'Holds surrogates, which can be traced back',
-  },
-}
-
 function specialConditions({ vocabularies, isAboutPerson }: Facts): Assessment[] {
   return vocabularies.map(({ id, name, level }) =>
     isAboutPerson
@@ -203,26 +165,6 @@ function declaration({ input }: Facts): Assessment[] {
 function ground({ input, vocabularies, isAboutPerson }: Facts): Assessment[] {
   const isBare = !isAboutPerson && vocabularies.length === 0 && input.findings.length === 0
   return [input.declared?.level === 1 && isBare ? declaredPublic : noPerson]
-}
-
-const declaredPublic: Assessment = {
-  level: 1,
-  residual: 1,
-  rule: 'declared-public',
-  because: {
-    zh: '调用方声明为公开数据，且未发现相反迹象',
-    en: 'Declared public by the client, and nothing speaks against it',
-  },
-}
-
-const noPerson: Assessment = {
-  level: 2,
-  residual: 2,
-  rule: 'no-person',
-  because: {
-    zh: '未发现可标识个人的信息',
-    en: 'Nothing here identifies a person by itself',
-  },
 }
 
 function categoriesOf({ input, vocabularies, cues }: Facts): readonly Category[] {

@@ -34,8 +34,9 @@ function compact(text: string): string {
 }
 
 function dateOf(text: string): string {
-  const numbers = toDigits(text).match(/\d+/g) ?? []
-  return numbers.length === 0
-    ? compact(text)
-    : numbers.map((each) => each.padStart(2, '0')).join('')
+  const digits = toDigits(text).replaceAll(/([1-9]?)十(\d?)/g, (_, tens: string, ones: string) =>
+    String(Number(tens || '1') * 10 + Number(ones)),
+  )
+  const numbers = digits.match(/\d+/g)
+  return numbers?.map((each) => each.padStart(2, '0')).join('') ?? compact(text)
 }

@@ -18,7 +18,7 @@ const failures: readonly (readonly [string, Behaviour, number, string])[] = [
 
 test.for(failures)('a model that answers with %s is a clear refusal', { timeout: 60_000 }, async ([, answer, status, code]) => {
   await using upstream = await recordingUpstream({ answer })
-  await using gateway = await aGateway({ upstream: upstream.url, upstreamTimeoutMs: 1_000 })
+  await using gateway = await aGateway({ upstream: upstream.url, upstreamTimeoutMs: code === 'upstream_timeout' ? 500 : 20_000 })
 
   for (const stream of [false, true]) {
     const reply = await gateway.chat({ ...ask, stream })

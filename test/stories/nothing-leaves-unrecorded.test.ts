@@ -1,38 +1,38 @@
 import { expect, test } from 'vitest'
 
-import { aCable, type Cable } from '../support/cable.ts'
 import { aDatabase } from '../support/database.ts'
 import { entriesOf, trailOf, until } from '../support/entries.ts'
 import { aGateway } from '../support/gateway.ts'
 import { aSession } from '../support/audit-log.ts'
 import { chunkFrame, recordingUpstream, stalls } from '../support/upstream.ts'
+import { aWire } from '../support/wire.ts'
 
 const ask = { model: 'general-assistant', messages: [{ role: 'user', content: '高血压的随访要点？' }] }
 const codeOf = async (reply: Response) => ((await reply.json()) as { error?: { code: string } }).error?.code
 
 /** A gateway whose wire to the database can be cut. */
-async function aGatewayOnACable(upstream: string) {
+async function aGatewayOnAWire(upstream: string) {
   const stack = new AsyncDisposableStack()
   const database = stack.use(await aDatabase())
-  const cable: Cable = stack.use(await aCable(database.connectionString))
-  const gateway = stack.use(await aGateway({ upstream, database: database.connectionString, databaseUrl: () => cable.connectionString }))
-  return { gateway, cable, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  const wire = stack.use(await aWire(database.connectionString))
+  const gateway = stack.use(await aGateway({ upstream, database: database.connectionString, databaseUrl: () => wire.connectionString }))
+  return { gateway, wire, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
 test('a database that is gone refuses, and back again serves', async () => {
   await using upstream = await recordingUpstream()
-  await using house = await aGatewayOnACable(upstream.url)
-  const { gateway, cable } = house
+  await using house = await aGatewayOnAWire(upstream.url)
+  const { gateway, wire } = house
   expect((await gateway.chat(ask)).status).toBe(200)
 
-  cable.cut()
+  wire.cut()
   const refused = await gateway.chat(ask)
   expect([refused.status, await codeOf(refused)]).toEqual([503, 'audit_unavailable'])
   expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
   expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
   expect(upstream.requests).toHaveLength(1)
 
-  cable.mend()
+  wire.mend()
   await until(async () => (await fetch(`${gateway.url}/readyz`)).status === 200)
   expect((await gateway.chat(ask)).status).toBe(200)
   expect((await gateway.gateway.ports.audit.verify()).broken).toBeNull()

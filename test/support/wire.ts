@@ -8,6 +8,9 @@ export type Wire = AsyncDisposable & {
   loseNextAnswer(): void
   /** Cuts the connection when the client's next message arrives: the work is never done. */
   loseNextQuestion(): void
+  /** Cuts every connection and refuses new ones, as if the server had been stopped. */
+  cut(): void
+  mend(): void
 }
 
 /** Lays a cable on loopback to the server of a connection string. */
@@ -15,12 +18,17 @@ export async function aWire(target: string): Promise<Wire> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let fault: 'answer' | 'question' | null = null
+  let isCut = false
   const cuts = (direction: 'answer' | 'question'): boolean => {
     if (fault !== direction) return false
     fault = null
     return true
   }
   const server = createServer((client) => {
+    if (isCut) {
+      client.destroy()
+      return
+    }
     const upstream = connect(Number(port), hostname)
     const hangUp = (): void => {
       client.destroy()
@@ -29,6 +37,7 @@ export async function aWire(target: string): Promise<Wire> {
     for (const socket of [client, upstream]) {
       sockets.add(socket)
       socket.on('error', hangUp).on('close', hangUp)
+      socket.on('close', () => sockets.delete(socket))
     }
     client.on('data', (data) => (cuts('question') ? hangUp() : upstream.write(data)))
     upstream.on('data', (data) => (cuts('answer') ? hangUp() : client.write(data)))
@@ -42,6 +51,11 @@ export async function aWire(target: string): Promise<Wire> {
     connectionString: url.href,
     loseNextAnswer: () => void (fault = 'answer'),
     loseNextQuestion: () => void (fault = 'question'),
+    cut() {
+      isCut = true
+      for (const socket of sockets) socket.destroy()
+    },
+    mend: () => void (isCut = false),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       server.close()

@@ -1,4 +1,5 @@
 import { readCharacters, templates, writeRows, type Characters } from './features.ts'
+import { markCandidates } from './gate.ts'
 import { labelCount, predecessors } from './labels.ts'
 import { model } from './model.ts'
 
@@ -12,75 +13,109 @@ const outside = 0
 export function tagNames(text: string): TaggedName[] {
   const { length } = text
   if (length === 0) return []
-  const scores = scoreCharacters(readCharacters(text))
-  const labels = bestPath(scores, length)
+  const candidates = markCandidates(text)
+  const scores = scoreCharacters(readCharacters(text), candidates)
+  const labels = bestPath(scores, candidates)
   return readNames(labels, scores)
 }
 
-function scoreCharacters(characters: Characters): Int32Array {
-  const { features } = model
+function scoreCharacters(characters: Characters, candidates: Uint8Array): Int32Array {
   const scores = new Int32Array(characters.length * labelCount)
   const rows = new Int32Array(templates)
   for (let index = 0; index < characters.length; index++) {
+    if (candidates[index] === 0) continue
     writeRows(characters, index, rows)
-    let o = 0
-    let b = 0
-    let i = 0
-    let e = 0
-    let s = 0
-    let x = 0
-    for (let template = 0; template < templates; template++) {
-      const at = (rows[template] ?? 0) * labelCount
-      o += features[at] ?? 0
-      b += features[at + 1] ?? 0
-      i += features[at + 2] ?? 0
-      e += features[at + 3] ?? 0
-      s += features[at + 4] ?? 0
-      x += features[at + 5] ?? 0
-    }
-    scores.set([o, b, i, e, s, x], index * labelCount)
+    addRows(rows, scores, index * labelCount)
   }
   return scores
 }
 
-function bestPath(scores: Int32Array, length: number): Uint8Array {
-  const { transitions } = model
-  const before = new Uint8Array(length * labelCount)
-  let best = new Int32Array(labelCount)
-  let next = new Int32Array(labelCount)
-  for (let label = 0; label < labelCount; label++) {
-    best[label] = label === 2 || label === 3 ? impossible : (scores[label] ?? 0)
+/** Sums the weights of all features of a character, label by label; unrolled, for this is where the time goes. */
+function addRows(rows: Int32Array, scores: Int32Array, at: number): void {
+  const { features } = model
+  let o = 0
+  let b = 0
+  let i = 0
+  let e = 0
+  let s = 0
+  let x = 0
+  for (let template = 0; template < templates; template++) {
+    const row = (rows[template] ?? 0) * labelCount
+    o += features[row] ?? 0
+    b += features[row + 1] ?? 0
+    i += features[row + 2] ?? 0
+    e += features[row + 3] ?? 0
+    s += features[row + 4] ?? 0
+    x += features[row + 5] ?? 0
   }
-  for (let index = 1; index < length; index++) {
+  scores[at] = o
+  scores[at + 1] = b
+  scores[at + 2] = i
+  scores[at + 3] = e
+  scores[at + 4] = s
+  scores[at + 5] = x
+}
+
+function bestPath(scores: Int32Array, candidates: Uint8Array): Uint8Array {
+  const labels = new Uint8Array(candidates.length)
+  const before = new Uint8Array(candidates.length * labelCount)
+  for (let index = 0; index < candidates.length; index++) {
+    if (candidates[index] === 0) continue
+    const end = endOfStretch(candidates, index)
+    walkBack(before, labels, { end, start: index, last: runStretch(scores, before, { start: index, end }) })
+    index = end
+  }
+  return labels
+}
+
+function endOfStretch(candidates: Uint8Array, start: number): number {
+  const end = candidates.indexOf(0, start)
+  return end < 0 ? candidates.length : end
+}
+
+type Stretch = { readonly start: number; readonly end: number }
+
+/** Follows all paths through a stretch of candidates, which no name can leave, and answers the last label of the best. */
+function runStretch(scores: Int32Array, before: Uint8Array, { start, end }: Stretch): number {
+  let best = Int32Array.of(0, impossible, impossible, impossible, impossible, impossible)
+  let next = new Int32Array(labelCount)
+  for (let index = start; index < end; index++) {
+    const at = index * labelCount
     for (let label = 0; label < labelCount; label++) {
-      let top = impossible * 2
-      for (const from of predecessors[label] ?? []) {
-        const value = (best[from] ?? 0) + (transitions[from * labelCount + label] ?? 0)
-        if (value > top) {
-          top = value
-          before[index * labelCount + label] = from
-        }
-      }
-      next[label] = top + (scores[index * labelCount + label] ?? 0)
+      const from = bestBefore(best, label)
+      before[at + label] = from
+      const step = (best[from] ?? 0) + (model.transitions[from * labelCount + label] ?? 0)
+      next[label] = Math.max(step, impossible) + (scores[at + label] ?? 0)
     }
     ;[best, next] = [next, best]
   }
-  return walkBack(before, lastLabel(best), length)
+  return bestBefore(best, outside)
 }
 
-function lastLabel(best: Int32Array): number {
-  const ends = [0, 3, 4, 5]
-  return ends.reduce((top, label) => ((best[label] ?? 0) > (best[top] ?? 0) ? label : top), outside)
+function bestBefore(best: Int32Array, label: number): number {
+  const { transitions } = model
+  let top = impossible * 2
+  let chosen = outside
+  for (const from of predecessors[label] ?? []) {
+    const value = (best[from] ?? 0) + (transitions[from * labelCount + label] ?? 0)
+    if (value > top) {
+      top = value
+      chosen = from
+    }
+  }
+  return chosen
 }
 
-function walkBack(before: Uint8Array, last: number, length: number): Uint8Array {
-  const labels = new Uint8Array(length)
+function walkBack(
+  before: Uint8Array,
+  labels: Uint8Array,
+  { start, end, last }: Stretch & { readonly last: number },
+): void {
   let label = last
-  for (let index = length - 1; index >= 0; index--) {
+  for (let index = end - 1; index >= start; index--) {
     labels[index] = label
     label = before[index * labelCount + label] ?? 0
   }
-  return labels
 }
 
 function readNames(labels: Uint8Array, scores: Int32Array): TaggedName[] {

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { findIdentifiers } from '../../../policy/deidentification/find.ts'
 
 const find = (text: string, options: Partial<Parameters<typeof findIdentifiers>[1]> = {}) =>
-  findIdentifiers(text, { minimumScore: 0.5, keep: [], ...options }).map(
-    ({ type, start, end }) => [type, text.slice(start, end)],
-  )
+  findIdentifiers(text, { minimumScore: 0.5, keep: [], ...options }).map(({ type, start, end }) => [
+    type,
+    text.slice(start, end),
+  ])
 
 describe('findIdentifiers', () => {
   test('gives offsets of the original', () => {

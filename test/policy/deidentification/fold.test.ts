@@ -5,7 +5,9 @@ import { fold, toDigits } from '../../../policy/deidentification/fold.ts'
 import { blank, read, readable } from '../../../policy/deidentification/reading.ts'
 
 test('full-width forms, spaces and dashes become ASCII', () => {
-  expect(fold('电话：１３８－００１３—８０００　（ａｂ＠ｃ．ｃｎ）')).toBe('电话:138-0013-8000 (ab@c.cn)')
+  expect(fold('电话：１３８－００１３—８０００　（ａｂ＠ｃ．ｃｎ）')).toBe(
+    '电话:138-0013-8000 (ab@c.cn)',
+  )
 })
 
 test('a long run of Chinese numerals becomes digits', () => {

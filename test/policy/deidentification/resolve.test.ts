@@ -85,7 +85,9 @@ describe('of two findings that overlap', () => {
 
   test('a contained weaker one disappears', () => {
     const phone = aFinding({ start: 0, end: 14 })
-    expect(resolve([aFinding({ type: 'MRN', start: 3, end: 14, score: 0.7 }), phone])).toEqual([phone])
+    expect(resolve([aFinding({ type: 'MRN', start: 3, end: 14, score: 0.7 }), phone])).toEqual([
+      phone,
+    ])
   })
 
   test('the longer stands when scores are equal, then the first', () => {

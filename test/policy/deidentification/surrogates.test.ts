@@ -28,7 +28,9 @@ describe('a surrogate', () => {
   })
 
   test('is derived anew when two values would share it', () => {
-    const { surrogateOf } = createSurrogates([], (value) => (value.includes('|1') ? 'BBBBB' : 'AAAAA'))
+    const { surrogateOf } = createSurrogates([], (value) =>
+      value.includes('|1') ? 'BBBBB' : 'AAAAA',
+    )
     expect(surrogateOf('PERSON', '王芳')).toBe('@@PERSON_AAAAA@@')
     expect(surrogateOf('PERSON', '李四')).toBe('@@PERSON_BBBBB@@')
   })
@@ -55,10 +57,27 @@ describe('a surrogate', () => {
 
 describe('one value however it is written', () => {
   test.each([
-    ['PHONE', ['13800138000', '138-0013-8000', '+86 138 0013 8000', '１３８００１３８０００', '幺三八零零幺三八零零零']],
+    [
+      'PHONE',
+      [
+        '13800138000',
+        '138-0013-8000',
+        '+86 138 0013 8000',
+        '１３８００１３８０００',
+        '幺三八零零幺三八零零零',
+      ],
+    ],
     ['PHONE', ['010-62345678', '(010)62345678', '8601062345678']],
     ['ID_CN', ['11010119900307051X', '110101 19900307 051x']],
-    ['BIRTH_DATE', ['1990-03-07', '1990年3月7日', '19900307'.replace(/(....)(..)(..)/, '$1.$2.$3'), '一九九〇年三月七日']],
+    [
+      'BIRTH_DATE',
+      [
+        '1990-03-07',
+        '1990年3月7日',
+        '19900307'.replace(/(....)(..)(..)/, '$1.$2.$3'),
+        '一九九〇年三月七日',
+      ],
+    ],
     ['EMAIL', ['Zhang@QQ.com', 'zhang @qq.com']],
     ['PERSON', ['欧阳 明月', '欧阳明月']],
     ['MRN', ['ba-001234', 'BA001234']],

@@ -1,0 +1,84 @@
+/**
+ * `npm run bench`: the gate beside a bare proxy, against the same model, in the same run. Figures of one machine and one
+ * moment: read the ratios and the CPU time, not the milliseconds.
+ */
+import autocannon, { type Result } from 'autocannon'
+
+import { note } from '../support/notes.ts'
+import { startSubject, type Subject } from './process.ts'
+
+const seconds = Number(process.env['BENCH_SECONDS'] ?? 6)
+
+/** A note of 2,000 characters. */
+const text = `${note}\n`.repeat(20).slice(0, 2_000)
+
+type Case = { readonly name: string; readonly delayMs: number; readonly connections: number; readonly stream: boolean }
+
+const cases: readonly Case[] = [
+  { name: 'whole, model takes 100 ms', delayMs: 100, connections: 16, stream: false },
+  { name: 'stream, model takes 100 ms', delayMs: 100, connections: 16, stream: true },
+  { name: 'whole, model takes no time', delayMs: 0, connections: 16, stream: false },
+  { name: 'stream, model takes no time', delayMs: 0, connections: 16, stream: true },
+]
+
+type Figures = {
+  readonly requests: number
+  readonly median: number
+  readonly p99: number
+  readonly cpuMs: number
+  readonly rssMb: number
+  readonly failures: number
+}
+
+const load = (subject: Subject, { connections, stream }: Case, duration: number): Promise<Result> =>
+  autocannon({
+    url: `${subject.url}/v1/chat/completions`,
+    method: 'POST',
+    headers: { authorization: `Bearer ${subject.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'emr-structuring', stream, messages: [{ role: 'user', content: text }] }),
+    connections,
+    duration,
+  })
+
+async function measure(subject: Subject, one: Case): Promise<Figures> {
+  await load(subject, one, 2)
+  const before = await subject.usage()
+  const result = await load(subject, one, seconds)
+  const after = await subject.usage()
+  return {
+    requests: result.requests.total / seconds,
+    median: result.latency.p50,
+    p99: result.latency.p99,
+    cpuMs: (after.cpuMicros - before.cpuMicros) / 1000 / Math.max(1, result.requests.total),
+    rssMb: after.rssBytes / 1024 / 1024,
+    failures: result.non2xx + result.errors,
+  }
+}
+
+const row = (name: string, { requests, median, p99, cpuMs, rssMb, failures }: Figures): string =>
+  [name.padEnd(12), requests.toFixed(0), median.toFixed(0), p99.toFixed(0), cpuMs.toFixed(2), rssMb.toFixed(0), failures]
+    .map((value) => String(value).padStart(9))
+    .join('')
+
+async function compare(one: Case): Promise<number> {
+  await using upstream = await startSubject('upstream-process.ts', { BENCH_DELAY_MS: String(one.delayMs) })
+  const environment = { BENCH_UPSTREAM: upstream.url }
+  await using proxy = await startSubject('proxy-process.ts', environment)
+  await using gate = await startSubject('gateway-process.ts', environment)
+  const direct = await measure(upstream, one)
+  const bare = await measure(proxy, one)
+  const ours = await measure(gate, one)
+  console.log(`\n${one.name}, concurrency ${one.connections}`)
+  console.log('                 req/s   p50 ms   p99 ms  CPU ms/r   RSS MB   failed')
+  console.log(row('direct', direct))
+  console.log(row('bare proxy', bare))
+  console.log(row('Wardline', ours))
+  console.log(
+    `added at the median: ${ours.median - direct.median} ms (bare proxy ${bare.median - direct.median} ms); CPU ${(ours.cpuMs / bare.cpuMs).toFixed(1)} × the bare proxy`,
+  )
+  return ours.failures
+}
+
+let failures = 0
+for (const one of cases) failures += await compare(one)
+process.exitCode = failures === 0 ? 0 : 1
