@@ -30,7 +30,9 @@ const numerals: readonly string[] = [
   '九玖勾',
 ]
 const numeralOf = new Map(
-  numerals.flatMap((spellings, digit) => [...spellings].map((each) => [each, String(digit)])),
+  numerals.flatMap((spellings, digit) =>
+    Array.from(spellings, (each) => [each, String(digit)] as const),
+  ),
 )
 const numeral = [...numeralOf.keys()].join('')
 const manyNumerals = new RegExp(`[${numeral}][ -]?[${numeral}][ -]?[${numeral}]`)
@@ -71,12 +73,12 @@ function foldNumerals(text: string): string {
   if (!manyNumerals.test(text)) return text
   return text.replace(numeralRun, (run) => {
     const digits = toDigits(run)
-    const changes = [...run].filter((each, index) => each !== digits[index]).length
+    const changes = Array.from(run).filter((each, index) => each !== digits[index]).length
     return changes < leastNumerals ? run : digits
   })
 }
 
 /** Chinese numerals read digit by digit: 二〇二四 is 2024. */
 export function toDigits(text: string): string {
-  return [...text].map((each) => numeralOf.get(each) ?? each).join('')
+  return Array.from(text, (each) => numeralOf.get(each) ?? each).join('')
 }

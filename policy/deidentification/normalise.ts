@@ -4,29 +4,34 @@ import { read } from './reading.ts'
 
 const countryCode = /^(?:00)?86(?=1\d{10}$|0?[1-9]\d{8,10}$)/
 
-/** What a value is, apart from how it is written: two spellings of one value are one identifier. */
-export function normalise(type: IdentifierType, value: string): string {
-  const { text } = read(value)
-  switch (type) {
-    case 'PHONE':
-      return digitsOf(text).replace(countryCode, '') || compact(text)
-    case 'BIRTH_DATE':
-      return dateOf(text)
-    case 'EMAIL':
-    case 'URL':
-      return text.replaceAll(/\s/g, '').toLowerCase()
-    case 'PERSON':
-    case 'ADDRESS':
-    case 'ORG':
-    case 'AGE_OVER_89':
-      return text.replaceAll(/[\s·•]/g, '').toLowerCase()
-    default:
-      return compact(text)
-  }
+/** Types for which letters and digits are not the whole of it. */
+const normalForms: Partial<Record<IdentifierType, (text: string) => string>> = {
+  PHONE: phoneOf,
+  BIRTH_DATE: dateOf,
+  EMAIL: addressOf,
+  URL: addressOf,
+  PERSON: wordsOf,
+  ADDRESS: wordsOf,
+  ORG: wordsOf,
+  AGE_OVER_89: wordsOf,
 }
 
-function digitsOf(text: string): string {
-  return text.replaceAll(/[^\d*]/g, '')
+/** What a value is, apart from how it is written: two spellings of one value are one identifier. */
+export function normalise(type: IdentifierType, value: string): string {
+  const normalForm = normalForms[type] ?? compact
+  return normalForm(read(value).text)
+}
+
+function phoneOf(text: string): string {
+  return text.replaceAll(/[^\d*]/g, '').replace(countryCode, '') || compact(text)
+}
+
+function addressOf(text: string): string {
+  return text.replaceAll(/\s/g, '').toLowerCase()
+}
+
+function wordsOf(text: string): string {
+  return text.replaceAll(/[\s·•]/g, '').toLowerCase()
 }
 
 function compact(text: string): string {

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts'
+import type { Finding, IdentifierType } from './finding.ts'
 import type { Stretch } from './reading.ts'
 
 /**
@@ -7,24 +7,19 @@ import type { Stretch } from './reading.ts'
  */
 export type Known = { readonly value: string; readonly finding: Finding }
 
-const isNumberBearing = /\d\D*\d\D*\d/
-const digitsOnly = /^\d+$/
 const latinOrDigit = /[0-9A-Za-z]/
 const ideograph = /[\u3400-\u9FFF]/
+const isNumberBearing = /\d\D*\d\D*\d/
+const digitsOnly = /^\d+$/
+
+/** A newborn's birth date is the date of half the note; an age or an employer's name tells nothing by itself. */
+const notElsewhere: readonly IdentifierType[] = ['BIRTH_DATE', 'AGE_OVER_89', 'ORG']
 
 /** Whether an identifier found in one place is to be looked for everywhere. */
 export function isWorthFinding({ type }: Finding, value: string): boolean {
-  switch (type) {
-    case 'PERSON':
-      return value.length >= (latinOrDigit.test(value) ? 3 : 2)
-    // A newborn's birth date is the date of half the note; an age or an employer's name tells nothing by itself.
-    case 'BIRTH_DATE':
-    case 'AGE_OVER_89':
-    case 'ORG':
-      return false
-    default:
-      return isNumberBearing.test(value) && value.length >= (digitsOnly.test(value) ? 6 : 5)
-  }
+  if (notElsewhere.includes(type)) return false
+  if (type === 'PERSON') return value.length >= (latinOrDigit.test(value) ? 3 : 2)
+  return isNumberBearing.test(value) && value.length >= (digitsOnly.test(value) ? 6 : 5)
 }
 
 /** Finds every place where a known value stands; linear in the text, however many values there are. */

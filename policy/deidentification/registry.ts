@@ -1,5 +1,6 @@
 import type { Recogniser } from './recogniser.ts'
 import { accessionNumber } from './recognisers/accession-number.ts'
+import { address } from './recognisers/address.ts'
 import { ageOver89 } from './recognisers/age-over-89.ts'
 import { bankCard } from './recognisers/bank-card.ts'
 import { birthDate } from './recognisers/birth-date.ts'
@@ -64,6 +65,7 @@ export const registry: readonly Recogniser[] = [
   socialCreditCode,
   organisation,
   personName,
+  address,
   postcode,
   device,
   dicomUid,

@@ -26,53 +26,29 @@ export function createRestorer(
   surrogates: ReadonlyMap<string, string>,
   escape: (original: string) => string = (original) => original,
 ): Restorer {
-  const isBeginning = beginningsOf(surrogates)
-  const longest = Math.max(0, ...Array.from(surrogates.keys(), (surrogate) => surrogate.length))
+  const split = createSplitter(surrogates)
   const strangers = createStrangerCount()
   let held = ''
   let restored = 0
 
-  function pass(text: string): string {
-    strangers.see(text)
-    return text
-  }
-
-  function take(surrogate: string): string {
-    restored += 1
+  function give({ passed, surrogate }: Part): string {
+    strangers.see(passed)
+    if (surrogate === undefined) return passed
     strangers.forget()
-    return escape(surrogates.get(surrogate) ?? surrogate)
-  }
-
-  function issuedAt(text: string, start: number): string | undefined {
-    const window = text.slice(start, start + longest)
-    const candidate = window.slice(0, window.indexOf('@@', 2) + 2)
-    return surrogates.has(candidate) ? candidate : undefined
-  }
-
-  function push(chunk: string): string {
-    const text = held + chunk
-    let given = ''
-    let from = 0
-    for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', Math.max(at + 1, from))) {
-      const surrogate = issuedAt(text, at)
-      if (surrogate) {
-        given += pass(text.slice(from, at)) + take(surrogate)
-        from = at + surrogate.length
-      } else if (text.length - at < longest && isBeginning(text.slice(at))) {
-        held = text.slice(at)
-        return given + pass(text.slice(from, at))
-      }
-    }
-    held = ''
-    return given + pass(text.slice(from))
+    restored += 1
+    return passed + escape(surrogates.get(surrogate) ?? surrogate)
   }
 
   return {
-    push,
+    push: (chunk) => {
+      const { parts, rest } = split(held + chunk)
+      held = rest
+      return parts.map(give).join('')
+    },
     end: () => {
-      const rest = pass(held)
+      const last = give({ passed: held })
       held = ''
-      return rest
+      return last
     },
     get restored() {
       return restored
@@ -83,8 +59,40 @@ export function createRestorer(
   }
 }
 
-/** Whether some surrogate begins with this text. */
-function beginningsOf(surrogates: ReadonlyMap<string, string>): (text: string) => boolean {
+/** Text that stays as it is, and the surrogate behind it. */
+type Part = { readonly passed: string; readonly surrogate?: string }
+type Split = { readonly parts: readonly Part[]; readonly rest: string }
+
+function createSplitter(surrogates: ReadonlyMap<string, string>): (text: string) => Split {
+  const isBeginning = createBeginnings(surrogates)
+  const longest = Math.max(0, ...Array.from(surrogates.keys(), (surrogate) => surrogate.length))
+
+  function issuedAt(text: string, start: number): string | undefined {
+    const window = text.slice(start, start + longest)
+    const candidate = window.slice(0, window.indexOf('@@', 2) + 2)
+    return surrogates.has(candidate) ? candidate : undefined
+  }
+
+  return (text) => {
+    const parts: Part[] = []
+    let from = 0
+    for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', Math.max(at + 1, from))) {
+      const surrogate = issuedAt(text, at)
+      if (surrogate !== undefined) {
+        parts.push({ passed: text.slice(from, at), surrogate })
+        from = at + surrogate.length
+      } else if (text.length - at < longest && isBeginning(text.slice(at))) {
+        parts.push({ passed: text.slice(from, at) })
+        return { parts, rest: text.slice(at) }
+      }
+    }
+    parts.push({ passed: text.slice(from) })
+    return { parts, rest: '' }
+  }
+}
+
+/** Whether some surrogate begins with a text. */
+function createBeginnings(surrogates: ReadonlyMap<string, string>): (text: string) => boolean {
   const sorted = [...surrogates.keys()].sort()
   return (text) => {
     let low = 0

@@ -1,8 +1,10 @@
+import { isHan } from './characters.ts'
 import { transliterationSounds } from './given.ts'
 import { surnameTiers } from './surnames.ts'
 
-const before = 1
-const after = 4
+/** How far a name may reach from the character that gives it away. */
+const around = { before: 1, after: 4 } as const
+const dotted = { before: 8, after: 9 } as const
 
 /** Characters that begin 小王, 老李 and 阿明. */
 const familiar = new Set([...'小老阿大'].map((character) => character.charCodeAt(0)))
@@ -14,19 +16,27 @@ const familiar = new Set([...'小老阿大'].map((character) => character.charCo
 export function markCandidates(text: string): Uint8Array {
   const { length } = text
   const marked = new Uint8Array(length)
-  let until = 0
   for (let index = 0; index < length; index++) {
     if (!mayBegin(text, index)) continue
-    const from = Math.max(until, index - before)
-    until = Math.min(length, index + after + 1)
-    marked.fill(1, Math.min(from, until), until)
+    const reach = isDot(text, index) ? dotted : around
+    const from = Math.max(0, index - reach.before)
+    marked.fill(1, from, Math.min(length, index + reach.after + 1))
   }
   return marked
 }
 
 function mayBegin(text: string, index: number): boolean {
   const code = text.charCodeAt(index)
-  if (code < 0x3400) return false
+  if (code < 0x3400) return isDot(text, index)
   if (surnameTiers[code] !== 0 || familiar.has(code)) return true
   return transliterationSounds[code] === 1 && transliterationSounds[text.charCodeAt(index + 1)] === 1
+}
+
+/** Whether a middle dot stands between two Chinese characters: 约翰·史密斯. */
+function isDot(text: string, index: number): boolean {
+  return (
+    '·•・‧'.includes(text.charAt(index)) &&
+    isHan(text.charCodeAt(index - 1)) &&
+    isHan(text.charCodeAt(index + 1))
+  )
 }

@@ -1,5 +1,5 @@
 import { byPattern } from '../by-pattern.ts'
-import { behind, code, codeScore } from '../labels.ts'
+import { behind, codeScore } from '../labels.ts'
 
 /** Any other personal document by its label: birth, death and disability certificates, driving licences. */
 export const certificate = byPattern({

@@ -5,7 +5,7 @@ import { behind } from '../labels.ts'
 function hasCheckDigit(value: string): boolean {
   const characters = value.toUpperCase().replaceAll(/[^A-Z\d]/g, '')
   const padded = characters.padStart(9, ' ')
-  const sum = [...padded].reduce(
+  const sum = Array.from(padded).reduce(
     (total, each, place) => total + (9 - place) * (each === ' ' ? 36 : Number.parseInt(each, 36)),
     0,
   )

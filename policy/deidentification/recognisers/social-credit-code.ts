@@ -5,7 +5,7 @@ const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 
 // GB 32100-2015: weights are the powers of 3 modulo 31.
 function hasCheckCharacter(value: string): boolean {
-  const characters = [...value.toUpperCase()].map((each) => alphabet.indexOf(each))
+  const characters = Array.from(value.toUpperCase(), (each) => alphabet.indexOf(each))
   const sum = characters
     .slice(0, -1)
     .reduce((total, number, place) => total + number * (3 ** place % 31), 0)

@@ -6,7 +6,7 @@ const letters = 'ABCDEFGHJKLMNPQRSTUVXYWZIO'
 // The letter stands for two digits from 10 to 35, weighted 1 and 9; the rest falls from 8 to 1, then the check digit.
 function hasCheckDigit(value: string): boolean {
   const letter = letters.indexOf(value.charAt(0).toUpperCase()) + 10
-  const sum = [...value.slice(1)].reduce(
+  const sum = Array.from(value.slice(1)).reduce(
     (total, digit, place) => total + Number(digit) * Math.max(8 - place, 1),
     Math.floor(letter / 10) + (letter % 10) * 9,
   )

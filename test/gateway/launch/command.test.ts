@@ -81,14 +81,20 @@ it('lets a server go exactly once', async () => {
 })
 
 it('passes a second signal on', async () => {
-  const child = launch(server.replace('300', '600_000'), 'start')
+  const stubborn = `
+    const alive = setInterval(() => {}, 1000)
+    process.once('disconnect', () => console.log('draining'))
+    process.once('SIGTERM', () => { console.log('at once'); clearInterval(alive) })
+    console.log('ready')`
+  const child = launch(stubborn, 'start')
   const lines = linesOf(child)
   await nextLine(lines)
   child.kill('SIGTERM')
-  expect(await nextLine(lines)).toBe('disconnect')
+  expect(await nextLine(lines)).toBe('draining')
+  const ending = nextLine(lines)
   child.kill('SIGTERM')
-  expect(await nextLine(lines)).toBe('SIGTERM')
-  child.kill('SIGKILL')
+  expect(await ending).toBe('at once')
+  expect(await once(child, 'exit')).toEqual([0, null])
 })
 
 it('passes signals on to other commands', async () => {

@@ -2,13 +2,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 
 import { findIdentifiers, type Finding } from '#policy'
 
-type Sample = {
-  readonly text: string
-  readonly spans: readonly { readonly start: number; readonly end: number; readonly type: string }[]
-}
+const sample = z.object({
+  text: z.string(),
+  spans: z.array(z.object({ start: z.number(), end: z.number(), type: z.string() })),
+})
+
+type Sample = z.infer<typeof sample>
 
 const folder = resolve(process.cwd(), '../shared/data/deid')
 const isAbsent = !existsSync(folder)
@@ -19,7 +22,7 @@ function read(file: string): readonly Sample[] {
   return readFileSync(resolve(folder, file), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Sample)
+    .map((line) => sample.parse(JSON.parse(line)))
 }
 
 const find = (text: string): readonly Finding[] =>
