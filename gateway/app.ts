@@ -1,4 +1,4 @@
-import Router from '@koa/router'
+import { Router } from '@koa/router'
 import Koa from 'koa'
 
 import { describeRoutes } from './openapi.ts'
@@ -63,10 +63,19 @@ export function createApp(ports: Ports, settings: Settings): Koa<State> {
   app.use(answerProblems(ports.log, (code) => ports.metrics.problems.inc({ code })))
   if (settings.frontEnds) app.use(settings.frontEnds)
   app.use(router.routes())
-  app.use(router.allowedMethods({ throw: true, methodNotAllowed: methodNotAllowed, notImplemented: methodNotAllowed }))
+  app.use(
+    router.allowedMethods({
+      throw: true,
+      methodNotAllowed: methodNotAllowed,
+      notImplemented: methodNotAllowed,
+    }),
+  )
   app.on('error', (error: Error) => ports.log.info({ name: error.name }, 'connection broke off'))
   return app
 }
 
 const methodNotAllowed = () =>
-  new Problem('method_not_allowed', { zh: '该地址不支持此方法', en: 'this address does not answer to that method' })
+  new Problem('method_not_allowed', {
+    zh: '该地址不支持此方法',
+    en: 'this address does not answer to that method',
+  })

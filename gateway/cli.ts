@@ -8,8 +8,8 @@ import { serveCommand } from './commands/serve.ts'
 import { startCommand } from './commands/start.ts'
 import { tokenCommand } from './commands/token.ts'
 import { ConfigFault } from './config.ts'
-import { isAlreadyRunning } from './embedded/lock.ts'
 import { isEmbeddedPostgresFault } from './embedded/fault.ts'
+import { isAlreadyRunning } from './embedded/lock.ts'
 import { BundleRefused } from './policy-source.ts'
 
 const commands: readonly Command[] = [
@@ -28,7 +28,7 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
   const command = commands.find((one) => one.name === name)
   if (!command) return help(name)
   try {
-    return await command.run(words)
+    return await command.run(words, process.env)
   } catch (error) {
     if (!isMendable(error)) throw error
     console.error(error.message)
@@ -54,7 +54,9 @@ function isMendable(error: unknown): error is Error {
 /** Port taken, no permission, no disk, database not reachable: the system's own line says enough. */
 function isSystemFault(error: unknown): error is Error {
   const code = error instanceof Error && 'code' in error ? error.code : null
-  return ['EADDRINUSE', 'EACCES', 'ENOSPC', 'ECONNREFUSED', 'ENOTFOUND', 'EADDRNOTAVAIL'].includes(String(code))
+  return ['EADDRINUSE', 'EACCES', 'ENOSPC', 'ECONNREFUSED', 'ENOTFOUND', 'EADDRNOTAVAIL'].includes(
+    String(code),
+  )
 }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 import type { Logger } from 'pino'
 
@@ -66,28 +65,33 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     log: parts.log,
   }
   await requireWritable(audit)
-  const server = await listen(createServer(createApp(ports, parts).callback()), parts)
+  const answer = createApp(ports, parts).callback()
+  const server = createServer((request, response) => void answer(request, response))
+  await listen(server, parts)
+  const close = async (graceMs: number): Promise<void> => {
+    await drain(server, graceMs)
+    await audit.close()
+    await database.close()
+  }
+  let closing: Promise<void> | null = null
   return {
     url: addressOf(server),
     ports,
-    close: async (graceMs = 30_000) => {
-      await drain(server, graceMs)
-      await audit.close()
-      await database.close()
-    },
+    close: (graceMs = 30_000) => (closing ??= close(graceMs)),
   }
 }
 
 /** A gateway that could refuse only does not start. */
 async function requireWritable(audit: AuditLog): Promise<void> {
-  if (!(await audit.isWritable())) throw new Error('审计日志不可写 / the audit log cannot be written')
+  if (!(await audit.isWritable()))
+    throw new Error('审计日志不可写 / the audit log cannot be written')
 }
 
 const limitsOf = ({ upstreamTimeoutMs }: Parts) =>
   upstreamTimeoutMs === undefined ? {} : { limits: { headersMs: upstreamTimeoutMs } }
 
 /** Slow clients: the head must be there in 15 s and the whole request in 60 s; an idle connection is kept for 65 s. */
-async function listen(server: Server, { host, port }: Parts): Promise<Server> {
+async function listen(server: Server, { host, port }: Parts): Promise<void> {
   server.headersTimeout = 15_000
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
@@ -96,21 +100,26 @@ async function listen(server: Server, { host, port }: Parts): Promise<Server> {
     server.once('error', reject)
     server.listen(port, host, () => resolve())
   })
-  return server
 }
 
 function addressOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo
+  const bound = server.address()
+  if (bound === null || typeof bound === 'string') throw new Error('the server does not listen')
+  const { address, port, family } = bound
   const host = family === 'IPv6' ? `[${address}]` : address
   return `http://${host}:${port}`
 }
+
+const sweepMs = 50
 
 async function drain(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })
-  server.closeIdleConnections()
+  // A connection whose answer ends after this point would idle until its client lets go.
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs)
   const timer = setTimeout(() => server.closeAllConnections(), graceMs)
   await closed
+  clearInterval(sweep)
   clearTimeout(timer)
 }

@@ -7,14 +7,11 @@ export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers })
   return {
     registry,
-    requests: new Counter({
-      name: 'wardline_requests_total',
-      help: 'HTTP requests by route and status',
-      labelNames: ['route', 'status'],
-      registers,
-    }),
+    requests: counter('wardline_requests_total', 'HTTP requests', ['route', 'status']),
     seconds: new Histogram({
       name: 'wardline_request_seconds',
       help: 'Time from the request line to the end of the answer',
@@ -22,29 +19,14 @@ export function createMetrics() {
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300],
       registers,
     }),
-    inFlight: new Gauge({ name: 'wardline_requests_in_flight', help: 'Requests being answered', registers }),
-    problems: new Counter({
-      name: 'wardline_problems_total',
-      help: 'Refused and failed requests by problem code',
-      labelNames: ['code'],
+    inFlight: new Gauge({
+      name: 'wardline_requests_in_flight',
+      help: 'Requests being answered',
       registers,
     }),
-    findings: new Counter({
-      name: 'wardline_identifiers_removed_total',
-      help: 'Identifiers taken out of prompts by type',
-      labelNames: ['type'],
-      registers,
-    }),
-    tokens: new Counter({
-      name: 'wardline_tokens_total',
-      help: 'Tokens by destination and direction',
-      labelNames: ['destination', 'direction'],
-      registers,
-    }),
-    tripwire: new Counter({
-      name: 'wardline_tripwire_hits_total',
-      help: 'Requests stopped by the independent last scan; each one is an alarm',
-      registers,
-    }),
+    problems: counter('wardline_problems_total', 'Refused and failed requests', ['code']),
+    findings: counter('wardline_identifiers_removed_total', 'Identifiers taken out', ['type']),
+    tokens: counter('wardline_tokens_total', 'Tokens', ['destination', 'direction']),
+    tripwire: counter('wardline_tripwire_hits_total', 'Requests stopped by the last scan', []),
   }
 }

@@ -41,7 +41,9 @@ function operation(route: Route): object {
     summary: `${route.summary.zh} · ${route.summary.en}`,
     ...(route.access === 'identified' && { security: [{ bearer: [] }] }),
     parameters: [...pathParameters(route), ...queryParameters(route)],
-    ...(route.body && { requestBody: { required: true, content: jsonContent(toSchema(route.body)) } }),
+    ...(route.body && {
+      requestBody: { required: true, content: jsonContent(toSchema(route.body)) },
+    }),
     responses: { [route.status ?? 200]: success(route), ...failures(route) },
   }
 }
@@ -59,11 +61,14 @@ const queryParameters = ({ query }: Route) =>
     name,
     in: 'query',
     required: false,
-    schema: toSchema(schema as z.ZodType),
+    schema: toSchema(z.instanceof(z.ZodType).parse(schema)),
   }))
 
 function success({ answer }: Route): object {
-  const content = typeof answer === 'string' ? { [answer]: { schema: { type: 'string' } } } : jsonContent(toSchema(answer))
+  const content =
+    typeof answer === 'string'
+      ? { [answer]: { schema: { type: 'string' } } }
+      : jsonContent(toSchema(answer))
   return { description: 'OK', content }
 }
 
@@ -78,7 +83,10 @@ function failures(route: Route): object {
   return Object.fromEntries(
     [...statuses].map(([status, group]) => [
       status,
-      { description: group.join(', '), content: jsonContent({ $ref: '#/components/schemas/Error' }) },
+      {
+        description: group.join(', '),
+        content: jsonContent({ $ref: '#/components/schemas/Error' }),
+      },
     ]),
   )
 }

@@ -10,7 +10,10 @@ export function parseWith<Output>(schema: z.ZodType<Output>, value: unknown): Ou
   const param = issue?.path.join('.') ?? ''
   throw new Problem(
     'invalid_request',
-    { zh: `字段 ${param} 不符合要求（${issue?.code}）`, en: `field ${param} is not valid (${issue?.code})` },
+    {
+      zh: `字段 ${param} 不符合要求（${issue?.code}）`,
+      en: `field ${param} is not valid (${issue?.code})`,
+    },
     { param },
   )
 }

@@ -7,7 +7,9 @@ import { parseBundle, type Bundle, type BundleFault } from '#policy'
 import { sha256 } from './seal.ts'
 
 /** The bundle that ships with Wardline. */
-export const defaultBundleFolder = fileURLToPath(new URL('../policy/bundle/default', import.meta.url))
+export const defaultBundleFolder = fileURLToPath(
+  new URL('../policy/bundle/default', import.meta.url),
+)
 
 /** A bundle that was refused, with every fault and its place. */
 export class BundleRefused extends Error {

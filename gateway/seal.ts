@@ -14,7 +14,8 @@ export type Seal = {
 
 /** Each purpose has a key of its own, so that a reference of one kind never matches one of another. */
 export function createSeal(secret: string): Seal {
-  const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'wardline', purpose, 32))
+  const keyFor = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', secret, 'wardline', purpose, 32))
   const staff = keyFor('staff-reference')
   const keys = keyFor('key-reference')
   const users = keyFor('user-id')

@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs'
-
-type Package = { readonly version: string }
+import description from '../package.json' with { type: 'json' }
 
 /** Version of this release, from package.json. */
-export const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as Package
+export const { version } = description

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 
+import { z } from 'zod'
+
 import { toSimplified } from '../../policy/deidentification/names/simplify.ts'
 import {
   chineseName,
@@ -16,17 +18,19 @@ import { fill, ordinaryWords } from './slots.ts'
 /** A text with the label of each of its characters (the indices of names/labels.ts). */
 export type Example = { readonly text: string; readonly labels: Uint8Array }
 
+const annotated = z.object({
+  text: z.string(),
+  spans: z.array(z.object({ start: z.number(), end: z.number(), type: z.string() })),
+})
+
 /** A record of the development data. */
-export type Annotated = {
-  readonly text: string
-  readonly spans: readonly { readonly start: number; readonly end: number; readonly type: string }[]
-}
+export type Annotated = z.infer<typeof annotated>
 
 export function readRecords(path: string): Annotated[] {
   return readFileSync(path, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Annotated)
+    .map((line) => annotated.parse(JSON.parse(line)))
 }
 
 type Piece = { readonly text: string; readonly kind: 'plain' | 'person' | 'place' }
@@ -102,7 +106,10 @@ export function fromAnnotated(record: Annotated, pool: Pool, random: Random): Ex
     const own = record.text.slice(start, end)
     const isPerson = type === 'PERSON'
     const replace = isPerson && /^[\u3400-\u9fff]{2,4}$/u.test(own) && random() < 0.5
-    pieces.push({ text: replace ? anyName(pool, random) : own, kind: isPerson ? 'person' : 'place' })
+    pieces.push({
+      text: replace ? anyName(pool, random) : own,
+      kind: isPerson ? 'person' : 'place',
+    })
     at = end
   }
   pieces.push({ text: record.text.slice(at), kind: 'plain' })
@@ -125,27 +132,32 @@ export function join(examples: readonly Example[], random: Random): Example {
   return { text, labels }
 }
 
-const anchors = /(?<anchor>患者|病人|患儿|家属|其子|其女|其妻|丈夫|妻子|母亲|父亲|儿子|女儿|医生|大夫|主任)(?!姓名|签)/gu
+const anchors =
+  /(?<anchor>患者|病人|患儿|家属|其子|其女|其妻|丈夫|妻子|母亲|父亲|儿子|女儿|医生|大夫|主任)(?!姓名|签)/gu
 
-/** Clinical text without persons, in which some are put: after 患者, before 医生, between sentences. */
+/** Clinical text without persons, in which some are put: after 患者 or instead of it, before 医生. */
 export function withPersons(text: string, pool: Pool, random: Random): Example {
   const pieces: Piece[] = []
   let at = 0
   for (const match of text.matchAll(anchors)) {
-    if (random() > 0.3) continue
+    if (random() > 0.3 || match.index < at || isPartOfTitle(text, match)) continue
     const after = match.index + match[0].length
-    const isTitle = /医生|大夫|主任/u.test(match[0])
-    // 主治医生, 科主任: a name before such a word would be wrong.
-    if (isTitle && /[\u3400-\u9fff]/u.test(text[match.index - 1] ?? '')) continue
-    const cut = isTitle ? match.index : after
-    if (cut < at) continue
+    const isTitle = title.test(match[0])
+    const replaces = !isTitle && random() < 0.25
     const name = isTitle && random() < 0.6 ? surnameAlone(random) : anyName(pool, random)
-    const keeps = !isTitle && random() < 0.25
-    pieces.push({ text: text.slice(at, keeps ? match.index : cut), kind: 'plain' }, { text: name, kind: 'person' })
-    at = cut
+    const end = isTitle || replaces ? match.index : after
+    pieces.push({ text: text.slice(at, end), kind: 'plain' }, { text: name, kind: 'person' })
+    at = isTitle ? match.index : after
   }
   pieces.push({ text: text.slice(at), kind: 'plain' })
   return assemble(pieces)
+}
+
+const title = /医生|大夫|主任/u
+
+/** 主治医生, 科主任: a name before such a word would be wrong. */
+function isPartOfTitle(text: string, match: RegExpExecArray): boolean {
+  return title.test(match[0]) && /[\u3400-\u9fff]/u.test(text[match.index - 1] ?? '')
 }
 
 /** A sequence of everyday words, which are no names whatever character they begin with. */

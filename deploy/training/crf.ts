@@ -1,4 +1,9 @@
-import { readCharacters, rows, templates, writeRows } from '../../policy/deidentification/names/features.ts'
+import {
+  readCharacters,
+  rows,
+  templates,
+  writeRows,
+} from '../../policy/deidentification/names/features.ts'
 import { labelCount, predecessors } from '../../policy/deidentification/names/labels.ts'
 import type { Example } from './corpus.ts'
 import type { Random } from './random.ts'
@@ -74,7 +79,8 @@ function score(length: number, { features }: Weights): void {
     if (row < 0) continue
     const at = Math.floor(cell / templates) * labelCount
     for (let label = 0; label < labelCount; label++) {
-      scratch.scores[at + label] = (scratch.scores[at + label] ?? 0) + (features[row * labelCount + label] ?? 0)
+      scratch.scores[at + label] =
+        (scratch.scores[at + label] ?? 0) + (features[row * labelCount + label] ?? 0)
     }
   }
 }
@@ -95,7 +101,9 @@ function runForward(length: number, { transitions }: Weights): number {
   for (let index = 1; index < length; index++) {
     for (let label = 0; label < labelCount; label++) {
       const sums = (predecessors[label] ?? []).map(
-        (from) => (forward[(index - 1) * labelCount + from] ?? 0) + (transitions[from * labelCount + label] ?? 0),
+        (from) =>
+          (forward[(index - 1) * labelCount + from] ?? 0) +
+          (transitions[from * labelCount + label] ?? 0),
       )
       forward[index * labelCount + label] = logSum(sums) + (scores[index * labelCount + label] ?? 0)
     }
@@ -112,7 +120,9 @@ function runBackward(length: number, { transitions }: Weights): void {
     for (let label = 0; label < labelCount; label++) {
       const sums = (successors[label] ?? []).map((to) => {
         const next = (index + 1) * labelCount + to
-        return (transitions[label * labelCount + to] ?? 0) + (scores[next] ?? 0) + (backward[next] ?? 0)
+        return (
+          (transitions[label * labelCount + to] ?? 0) + (scores[next] ?? 0) + (backward[next] ?? 0)
+        )
       })
       backward[index * labelCount + label] = logSum(sums)
     }
@@ -125,7 +135,9 @@ function update(example: Example, length: number, step: Step): void {
   for (let index = 0; index < length; index++) {
     for (let label = 0; label < labelCount; label++) {
       const cell = index * labelCount + label
-      const likelihood = Math.exp((scratch.forward[cell] ?? 0) + (scratch.backward[cell] ?? 0) - step.normaliser)
+      const likelihood = Math.exp(
+        (scratch.forward[cell] ?? 0) + (scratch.backward[cell] ?? 0) - step.normaliser,
+      )
       const gradient = (example.labels[index] === label ? 1 : 0) - likelihood
       if (Math.abs(gradient) > 1e-4) updateRows(index, label, { ...step, gradient })
     }
@@ -133,11 +145,16 @@ function update(example: Example, length: number, step: Step): void {
   }
 }
 
-function updateRows(index: number, label: number, { weights, pass, gradient }: Step & { gradient: number }): void {
+function updateRows(
+  index: number,
+  label: number,
+  { weights, pass, gradient }: Step & { gradient: number },
+): void {
   const { features, featureSquares } = weights
   for (let feature = 0; feature < templates; feature++) {
     const row = scratch.rows[index * templates + feature] ?? -1
-    if (row >= 0) climb(features, featureSquares, { at: row * labelCount + label, gradient, rate: pass.rate })
+    if (row >= 0)
+      climb(features, featureSquares, { at: row * labelCount + label, gradient, rate: pass.rate })
   }
 }
 
@@ -151,20 +168,31 @@ function climb(
   values[at] = (values[at] ?? 0) + (rate * gradient) / Math.sqrt(square + 1e-2)
 }
 
-function updateTransitions(example: Example, index: number, { weights, pass, normaliser }: Step): void {
-  const { transitions, transitionSquares } = weights
+function updateTransitions(example: Example, index: number, step: Step): void {
+  const { transitions, transitionSquares } = step.weights
   for (let to = 0; to < labelCount; to++) {
-    const cell = index * labelCount + to
-    const tail = (scratch.scores[cell] ?? 0) + (scratch.backward[cell] ?? 0) - normaliser
     for (const from of predecessors[to] ?? []) {
       const at = from * labelCount + to
-      const before = scratch.forward[(index - 1) * labelCount + from] ?? 0
-      const likelihood = Math.exp(before + (transitions[at] ?? 0) + tail)
       const isTrue = example.labels[index - 1] === from && example.labels[index] === to
-      const gradient = (isTrue ? 1 : 0) - likelihood
-      if (Math.abs(gradient) > 1e-3) climb(transitions, transitionSquares, { at, gradient, rate: pass.rate })
+      const gradient = (isTrue ? 1 : 0) - likelihoodOf(index, { from, to }, step)
+      if (Math.abs(gradient) > 1e-3) {
+        climb(transitions, transitionSquares, { at, gradient, rate: step.pass.rate })
+      }
     }
   }
+}
+
+/** How likely the model holds it that the label changes from one to another before the character at `index`. */
+function likelihoodOf(
+  index: number,
+  { from, to }: { from: number; to: number },
+  { weights, normaliser }: Step,
+): number {
+  const cell = index * labelCount + to
+  const before = scratch.forward[(index - 1) * labelCount + from] ?? 0
+  const between = weights.transitions[from * labelCount + to] ?? 0
+  const after = (scratch.scores[cell] ?? 0) + (scratch.backward[cell] ?? 0)
+  return Math.exp(before + between + after - normaliser)
 }
 
 function pathScore(example: Example, length: number, { transitions }: Weights): number {

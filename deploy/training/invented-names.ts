@@ -3,7 +3,11 @@ import { compoundSurnames, singleSurnames } from '../../policy/deidentification/
 import { pick, pickEarly, type Random } from './random.ts'
 
 /** Characters of given names seen in a corpus, to be mixed with the ones of our list. */
-export type Pool = { readonly given: readonly string[]; readonly foreign: readonly string[]; readonly any: readonly string[] }
+export type Pool = {
+  readonly given: readonly string[]
+  readonly foreign: readonly string[]
+  readonly any: readonly string[]
+}
 
 const uyghur =
   '阿依古丽 古丽娜尔 迪丽热巴 买买提 艾力 吐尔逊 阿卜杜拉 阿布都 热依汗 帕提古丽 阿米娜 玉素甫 艾合买提 库尔班 努尔 古丽巴哈尔 麦麦提 亚森 肉孜 阿孜古丽 塔依尔 木拉提 哈力克 吐尔洪 依明 哈斯木 热合曼 卡德尔 沙吾提 阿曼古丽 阿迪力 艾尼瓦尔 海力且 茹仙古丽 祖丽皮亚 米娜瓦尔 古力 帕尔哈提 西尔艾力 图尔荪 凯麦尔 阿不力孜 叶尔兰 巴合提 别克 加娜尔 努尔兰 赛力克 阿依努尔 胡安西 叶斯哈提 马合木提 沙依拉 卡米拉 达吾提 阿力木 阿扎提 伊力亚斯 买合木提 玛依拉 热娜 茹克亚 赛买提 托合提 乌斯曼 司马义'.split(
@@ -34,7 +38,9 @@ function surname(random: Random): string {
   if (roll < 0.86) return pick(singleSurnames.familiar, random)
   if (roll < 0.94) return pick(singleSurnames.rare, random)
   if (roll < 0.98) return pickEarly(compoundSurnames, 1.8, random)
-  return pickEarly(singleSurnames.frequent, 2, random) + pickEarly(singleSurnames.frequent, 2, random)
+  return (
+    pickEarly(singleSurnames.frequent, 2, random) + pickEarly(singleSurnames.frequent, 2, random)
+  )
 }
 
 function givenCharacter(pool: Pool, random: Random): string {
@@ -58,7 +64,8 @@ export function givenName(pool: Pool, random: Random): string {
 export function chineseName(pool: Pool, random: Random): string {
   const family = surname(random)
   const name = givenName(pool, random)
-  if (family.length + name.length === 2 && random() < 0.15) return `${family}${pick(['　', ' ', '  '], random)}${name}`
+  if (family.length + name.length === 2 && random() < 0.15)
+    return `${family}${pick(['　', ' ', '  '], random)}${name}`
   return family + name
 }
 

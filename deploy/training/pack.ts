@@ -24,6 +24,9 @@ export function pack({ features, transitions }: Weights): string {
 
 /** Few weights are large; clipping one in a thousand of those that are not zero keeps the small ones fine. */
 function chooseScale(features: Float32Array): number {
-  const sizes = features.filter((value) => value !== 0).map(Math.abs).sort()
+  const sizes = features
+    .filter((value) => value !== 0)
+    .map(Math.abs)
+    .sort()
   return (sizes[Math.floor(sizes.length * 0.999)] ?? limit) / limit
 }

@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 import {
@@ -37,19 +36,25 @@ function poolFrom(records: readonly Annotated[]): Pool {
   const names = records.flatMap(({ text, spans }) =>
     spans.filter(({ type }) => type === 'PERSON').map(({ start, end }) => text.slice(start, end)),
   )
-  const given = names.filter((name) => name.length === 2 || name.length === 3).flatMap((name) => [...name.slice(1)])
+  const given = names
+    .filter((name) => name.length === 2 || name.length === 3)
+    .flatMap((name) => Array.from(name.slice(1)))
   return {
     given,
     foreign: names.filter((name) => name.length >= 4 && /[尔斯特克拉德姆亚罗]/u.test(name)),
-    any: records.slice(0, 3000).flatMap(({ text }) => [...text].filter((one) => /[\u3400-\u9fff]/u.test(one))),
+    any: records
+      .slice(0, 3000)
+      .flatMap(({ text }) => Array.from(text).filter((one) => /[\u3400-\u9fff]/u.test(one))),
   }
 }
 
 function newsExamples(pool: Pool, random: Random): Example[] {
   const examples: Example[] = []
-  for (let index = 0; index < news.length; ) {
+  for (let index = 0; index < news.length;) {
     const count = 1 + Math.floor(random() * 4)
-    const group = news.slice(index, index + count).map((record) => fromAnnotated(record, pool, random))
+    const group = news
+      .slice(index, index + count)
+      .map((record) => fromAnnotated(record, pool, random))
     const [only] = group
     examples.push(group.length === 1 && only !== undefined ? only : join(group, random))
     index += count
@@ -82,7 +87,9 @@ function epoch(pool: Pool, random: Random): Example[] {
     ...newsExamples(pool, random),
     ...templateExamples(pool, random),
     ...texts.map((text) => withPersons(text, pool, random)),
-    ...texts.map((text) => ({ text, labels: new Uint8Array(text.length) })).filter(() => random() < 0.5),
+    ...texts
+      .map((text) => ({ text, labels: new Uint8Array(text.length) }))
+      .filter(() => random() < 0.5),
     ...Array.from({ length: 1200 }, () => ofOrdinaryWords(random)),
   ]
   return shuffle(examples, random)
@@ -91,9 +98,10 @@ function epoch(pool: Pool, random: Random): Example[] {
 function shuffle<Item>(items: Item[], random: Random): Item[] {
   for (let index = items.length - 1; index > 0; index--) {
     const other = Math.floor(random() * (index + 1))
-    const held = items[index] as Item
-    items[index] = items[other] as Item
-    items[other] = held
+    const [a, b] = [items[index], items[other]]
+    if (a === undefined || b === undefined) continue
+    items[index] = b
+    items[other] = a
   }
   return items
 }
@@ -106,7 +114,9 @@ function train(random: Random): Weights {
     let loss = 0
     const rate = 0.2 / (1 + round * 0.35)
     for (const example of examples) loss += learn(example, weights, { rate, dropout: 0.15, random })
-    process.stdout.write(`pass ${round + 1}: ${examples.length} examples, loss ${(loss / examples.length).toFixed(3)}\n`)
+    process.stdout.write(
+      `pass ${round + 1}: ${examples.length} examples, loss ${(loss / examples.length).toFixed(3)}\n`,
+    )
   }
   return weights
 }

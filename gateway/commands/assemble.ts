@@ -22,11 +22,23 @@ export function endpointsFrom(
     const settings = configured.find(([name]) => name === id)?.[1]
     if (settings) {
       const { baseUrl, model } = settings
-      return [{ id, kind, dialect, baseUrl, model, apiKey: settings.apiKey ?? 'none', simulator: false }]
+      return [
+        { id, kind, dialect, baseUrl, model, apiKey: settings.apiKey ?? 'none', simulator: false },
+      ]
     }
     if (simulatorUrl === null) return []
     const model = 'deepseek-flash'
-    return [{ id, kind, dialect: 'deepseek', baseUrl: simulatorUrl, model, apiKey: 'none', simulator: true }]
+    return [
+      {
+        id,
+        kind,
+        dialect: 'deepseek',
+        baseUrl: simulatorUrl,
+        model,
+        apiKey: 'none',
+        simulator: true,
+      },
+    ]
   })
 }
 

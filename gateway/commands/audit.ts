@@ -11,9 +11,9 @@ export const auditCommand: Command = {
   usage: 'audit verify',
   zh: '校验审计日志',
   en: 'verify the audit log',
-  run: async ([action]) => {
+  run: async ([action], environment) => {
     if (action !== 'verify') throw new UsageFault('wardline audit verify')
-    const { databaseUrl, dataDir } = readConfig(process.env, { mode: 'embedded' })
+    const { databaseUrl, dataDir } = readConfig(environment, { mode: 'embedded' })
     if (databaseUrl !== null) return verify(databaseUrl)
     const isRunning = await isHeld(dataDir)
     const postgres = await startEmbeddedPostgres({ dataDir })

@@ -6,7 +6,7 @@ import { z } from 'zod'
 
 import { classify, deidentify, type Bundle } from '#policy'
 
-import { readConfig } from '../config.ts'
+import { readConfig, type Environment } from '../config.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { createSeal } from '../seal.ts'
 import type { Command } from './command.ts'
@@ -20,10 +20,13 @@ export const deidCommand: Command = {
   run,
 }
 
-const lineSchema = z.looseObject({ id: z.union([z.string(), z.number()]).optional(), text: z.string() })
+const lineSchema = z.looseObject({
+  id: z.union([z.string(), z.number()]).optional(),
+  text: z.string(),
+})
 
-async function run(): Promise<number> {
-  const config = readConfig(process.env, { mode: 'embedded' })
+async function run(_words: readonly string[], environment: Environment): Promise<number> {
+  const config = readConfig(environment, { mode: 'embedded' })
   const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
   const seal = createSeal(config.secret ?? randomBytes(32).toString('hex'))
   let number = 0

@@ -1,9 +1,11 @@
 import { statfs } from 'node:fs/promises'
 
+import { z } from 'zod'
+
 import { openAuditLog } from '#audit'
 import type { Text } from '#policy'
 
-import { ConfigFault, readConfig, type Config } from '../config.ts'
+import { ConfigFault, readConfig, type Config, type Environment } from '../config.ts'
 import { loadBundle, defaultBundleFolder } from '../policy-source.ts'
 import type { Command } from './command.ts'
 
@@ -13,8 +15,8 @@ export const doctorCommand: Command = {
   usage: 'doctor',
   zh: '检查运行环境与各项依赖',
   en: 'check settings, database, identity provider and models',
-  run: async () => {
-    const config = readSettings()
+  run: async (_words, environment) => {
+    const config = readSettings(environment)
     if (config === null) return 1
     const results = await Promise.all(checks.map((check) => examine(check, config)))
     for (const line of results.map(toLine)) console.log(line)
@@ -25,9 +27,9 @@ export const doctorCommand: Command = {
 type Finding = { readonly state: 'good' | 'bad' | 'unset'; readonly detail: string }
 type Check = { readonly name: Text; readonly look: (config: Config) => Promise<Finding> }
 
-function readSettings(): Config | null {
+function readSettings(environment: Environment): Config | null {
   try {
-    return readConfig(process.env, { mode: 'embedded' })
+    return readConfig(environment, { mode: 'embedded' })
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error
     console.log(error.message)
@@ -37,7 +39,10 @@ function readSettings(): Config | null {
 
 const good = (detail: string): Finding => ({ state: 'good', detail })
 const bad = (zh: string, en: string): Finding => ({ state: 'bad', detail: `${zh} / ${en}` })
-const embedded: Finding = { state: 'unset', detail: '未设置，npm start 使用内置部分 / not set, npm start brings its own' }
+const embedded: Finding = {
+  state: 'unset',
+  detail: '未设置，npm start 使用内置部分 / not set, npm start brings its own',
+}
 
 const checks: readonly Check[] = [
   { name: { zh: 'Node.js', en: 'Node.js' }, look: lookAtNode },
@@ -45,8 +50,14 @@ const checks: readonly Check[] = [
   { name: { zh: '策略包', en: 'policy bundle' }, look: lookAtBundle },
   { name: { zh: '数据库与审计日志', en: 'database and audit log' }, look: lookAtDatabase },
   { name: { zh: '身份提供方', en: 'identity provider' }, look: lookAtIdentity },
-  { name: { zh: 'DeepSeek 云端', en: 'DeepSeek cloud' }, look: ({ deepseek }) => lookAtModel(deepseek) },
-  { name: { zh: '院内部署', en: 'on-premises model' }, look: ({ onPremises }) => lookAtModel(onPremises) },
+  {
+    name: { zh: 'DeepSeek 云端', en: 'DeepSeek cloud' },
+    look: ({ deepseek }) => lookAtModel(deepseek),
+  },
+  {
+    name: { zh: '院内部署', en: 'on-premises model' },
+    look: ({ onPremises }) => lookAtModel(onPremises),
+  },
 ]
 
 async function examine({ name, look }: Check, config: Config): Promise<Finding & { name: Text }> {
@@ -66,8 +77,13 @@ const firstLine = (error: Error): string => `${error.name}: ${error.message.spli
 
 async function lookAtNode(): Promise<Finding> {
   const [major = 0] = process.versions.node.split('.').map(Number)
-  return major >= 24 ? good(process.version) : bad(`${process.version}，需要 24`, `${process.version}, 24 is needed`)
+  return major >= 24
+    ? good(process.version)
+    : bad(`${process.version}，需要 24`, `${process.version}, 24 is needed`)
 }
+
+const discovery = z.object({ issuer: z.string() })
+const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
 
 const enoughBytes = 2 * 1024 ** 3
 
@@ -88,7 +104,10 @@ async function lookAtDatabase({ databaseUrl }: Config): Promise<Finding> {
   const audit = openAuditLog(databaseUrl)
   try {
     if (await audit.isWritable()) return good('可读写 readable and writable')
-    return bad('无法写入；请检查连接并运行 wardline migrate', 'cannot be written; check the URL and run wardline migrate')
+    return bad(
+      '无法写入；请检查连接并运行 wardline migrate',
+      'cannot be written; check the URL and run wardline migrate',
+    )
   } finally {
     await audit.close()
   }
@@ -99,9 +118,12 @@ async function lookAtIdentity({ identity }: Config): Promise<Finding> {
   const url = `${identity.issuer.replace(/\/$/u, '')}/.well-known/openid-configuration`
   const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) })
   if (!answer.ok) return bad(`发现文档返回 ${answer.status}`, `discovery answers ${answer.status}`)
-  const { issuer } = (await answer.json()) as { issuer?: unknown }
+  const { issuer } = discovery.parse(await answer.json())
   if (issuer === identity.issuer) return good(identity.issuer)
-  return bad('发现文档中的 issuer 与 OIDC_ISSUER 不同', 'the issuer in the discovery document differs from OIDC_ISSUER')
+  return bad(
+    '发现文档中的 issuer 与 OIDC_ISSUER 不同',
+    'the issuer in the discovery document differs from OIDC_ISSUER',
+  )
 }
 
 async function lookAtModel(destination: Config['deepseek']): Promise<Finding> {
@@ -109,9 +131,12 @@ async function lookAtModel(destination: Config['deepseek']): Promise<Finding> {
   const headers = { authorization: `Bearer ${destination.apiKey ?? 'none'}` }
   const url = `${destination.baseUrl}/models`
   const answer = await fetch(url, { headers, signal: AbortSignal.timeout(5_000) })
-  if (!answer.ok) return bad(`GET /models 返回 ${answer.status}`, `GET /models answers ${answer.status}`)
-  const { data } = (await answer.json()) as { data?: readonly { id?: unknown }[] }
-  const names = (data ?? []).map(({ id }) => String(id))
+  if (!answer.ok)
+    return bad(`GET /models 返回 ${answer.status}`, `GET /models answers ${answer.status}`)
+  const names = modelList.parse(await answer.json()).data.map(({ id }) => id)
   if (names.includes(destination.model)) return good(destination.model)
-  return bad(`没有模型 ${destination.model}，可用：${names.join('、')}`, `no model ${destination.model}; there are: ${names.join(', ')}`)
+  return bad(
+    `没有模型 ${destination.model}，可用：${names.join('、')}`,
+    `no model ${destination.model}; there are: ${names.join(', ')}`,
+  )
 }

@@ -41,7 +41,10 @@ function demo(url: string, key: string): readonly string[] {
   return [
     '',
     '  演示账户 demo accounts（npx wardline token <user>）',
-    ...demoUsers.map(({ username, name, roles, department }) => `    ${username.padEnd(14)}${name}  ${roles.join(', ')} · ${department}`),
+    ...demoUsers.map(
+      ({ username, name, roles, department }) =>
+        `    ${username.padEnd(14)}${name}  ${roles.join(', ')} · ${department}`,
+    ),
     '',
     '  密钥 key（dr.lin，24 小时有效 valid for 24 h）',
     `    ${key}`,

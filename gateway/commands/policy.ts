@@ -12,7 +12,7 @@ import {
   type DecisionRequest,
 } from '#policy'
 
-import { readConfig } from '../config.ts'
+import { readConfig, type Environment } from '../config.ts'
 import { parseWith } from '../parse-with.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { Problem, toErrorBody } from '../problems.ts'
@@ -30,21 +30,24 @@ export const policyCommand: Command = {
 const usage = `wardline policy test [folder]
 wardline policy explain [folder] --use-case ID --role ROLE [--department D] [--course ID …] [--purpose P] [--level N] [--residual-level N]`
 
-async function run([action, ...words]: readonly string[]): Promise<number> {
-  if (action === 'test') return test(await bundleFrom(words[0]))
-  if (action === 'explain') return explainOne(words)
+async function run(
+  [action, ...words]: readonly string[],
+  environment: Environment,
+): Promise<number> {
+  if (action === 'test') return test(await bundleFrom(words[0], environment))
+  if (action === 'explain') return explainOne(words, environment)
   throw new UsageFault(usage)
 }
 
-async function bundleFrom(folder: string | undefined): Promise<Bundle> {
-  const { policyDir } = readConfig(process.env, { mode: 'embedded' })
+async function bundleFrom(folder: string | undefined, environment: Environment): Promise<Bundle> {
+  const { policyDir } = readConfig(environment, { mode: 'embedded' })
   return loadBundle(folder ?? policyDir ?? defaultBundleFolder)
 }
 
 function test(bundle: Bundle): number {
   const results = runPolicyTests(bundle, new Date())
-  for (const { name, expected, actual, passed, rules } of results.filter((one) => !one.passed)) {
-    console.log(`✗ ${name}: ${expected} ≠ ${actual}${passed ? '' : ` (${rules.join(', ')})`}`)
+  for (const { name, expected, actual, rules } of results.filter((one) => !one.passed)) {
+    console.log(`✗ ${name}: ${expected} ≠ ${actual} (${rules.map(({ id }) => id).join(', ')})`)
   }
   const failed = results.filter(({ passed }) => !passed).length
   console.log(`${bundle.name} ${bundle.version} ${bundle.hash.slice(0, 12)}`)
@@ -62,12 +65,24 @@ const question = z.object({
   'residual-level': z.coerce.number().pipe(z.literal(levels)).optional(),
 })
 
-async function explainOne(words: readonly string[]): Promise<number> {
+async function explainOne(words: readonly string[], environment: Environment): Promise<number> {
   const { values, positionals } = read(words)
   const asked = check(values)
-  const bundle = await bundleFrom(positionals[0])
+  const bundle = await bundleFrom(positionals[0], environment)
   const { decision, steps } = explain(bundle, toRequest(asked, bundle))
-  console.log(JSON.stringify({ decision: { ...decision, ...(decision.kind === 'allow' && { useCase: decision.useCase.id }) }, steps }, null, 2))
+  console.log(
+    JSON.stringify(
+      {
+        decision: {
+          ...decision,
+          ...(decision.kind === 'allow' && { useCase: decision.useCase.id }),
+        },
+        steps,
+      },
+      null,
+      2,
+    ),
+  )
   return decision.kind === 'allow' ? 0 : 1
 }
 
@@ -95,7 +110,8 @@ function check(values: object): z.infer<typeof question> {
   try {
     return parseWith(question, values)
   } catch (error) {
-    if (error instanceof Problem) throw new UsageFault(`${toErrorBody(error).error.message}\n${usage}`)
+    if (error instanceof Problem)
+      throw new UsageFault(`${toErrorBody(error).error.message}\n${usage}`)
     throw error
   }
 }
@@ -114,7 +130,11 @@ function toRequest(asked: z.infer<typeof question>, bundle: Bundle): DecisionReq
     },
     model: asked['use-case'],
     purpose: asked.purpose ?? null,
-    qualifications: asked.course.map((course) => ({ course, version: versions.get(course) ?? '', expiresAt })),
+    qualifications: asked.course.map((course) => ({
+      course,
+      version: versions.get(course) ?? '',
+      expiresAt,
+    })),
     at,
     ...(asked.level && { level: asked.level }),
     ...(asked['residual-level'] && { residualLevel: asked['residual-level'] }),

@@ -33,7 +33,10 @@ export async function untilStopped(): Promise<void> {
 }
 
 /** Structured logs; what could hold a secret or a text is not passed in, and these paths are a second lock. */
-const redact = { paths: ['*.authorization', '*.cookie', '*.secret', '*.text', '*.content', '*.messages'], remove: true }
+const redact = {
+  paths: ['*.authorization', '*.cookie', '*.secret', '*.text', '*.content', '*.messages'],
+  remove: true,
+}
 
 /** Logs to the standard output, for whatever collects the logs of a server. */
 export const serverLog = ({ logLevel }: Config): Logger => pino({ level: logLevel, redact })
@@ -41,5 +44,8 @@ export const serverLog = ({ logLevel }: Config): Logger => pino({ level: logLeve
 /** Logs to a file of the data directory, so that the terminal stays readable. */
 export function fileLog({ logLevel, dataDir }: Config): Logger {
   mkdirSync(dataDir, { recursive: true })
-  return pino({ level: logLevel, redact }, destination({ dest: join(dataDir, 'gateway.log'), sync: false, mkdir: true }))
+  return pino(
+    { level: logLevel, redact },
+    destination({ dest: join(dataDir, 'gateway.log'), sync: false, mkdir: true }),
+  )
 }

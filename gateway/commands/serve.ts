@@ -12,8 +12,8 @@ export const serveCommand: Command = {
   usage: 'serve',
   zh: '以生产模式运行网关',
   en: 'run the gateway in production mode',
-  run: async () => {
-    const config = readConfig(process.env, { mode: 'production' })
+  run: async (_words, environment) => {
+    const config = readConfig(environment, { mode: 'production' })
     const closers = createClosers()
     try {
       await serve(config, closers)
@@ -30,7 +30,8 @@ async function serve(config: Config, closers: ReturnType<typeof createClosers>):
   const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
   const { databaseUrl, secret, host, port, maxBodyBytes, upstreamTimeoutMs } = config
   const { issuer } = config.identity
-  if (databaseUrl === null || secret === null || issuer === null) throw new Error('production settings are incomplete')
+  if (databaseUrl === null || secret === null || issuer === null)
+    throw new Error('production settings are incomplete')
   const gateway = await startGateway({
     host,
     port,

@@ -21,8 +21,8 @@ export const startCommand: Command = {
   usage: 'start',
   zh: '以内置默认值运行全部（npm start）',
   en: 'run everything on embedded defaults (npm start)',
-  run: async () => {
-    const config = readConfig(process.env, { mode: 'embedded' })
+  run: async (_words, environment) => {
+    const config = readConfig(environment, { mode: 'embedded' })
     const closers = createClosers()
     try {
       await start(config, closers)
@@ -44,7 +44,9 @@ async function start(config: Config, closers: Closers): Promise<void> {
   const identity = await openIdentity(config, databaseUrl, closers)
   const gateway = await openGateway(config, { databaseUrl, ...identity }, closers)
   await lock.announce(gateway.url)
-  const key = identity.isDemo ? await issueKey(gateway.ports, databaseUrl, { username: 'dr.lin', label: 'npm start' }) : null
+  const key = identity.isDemo
+    ? await issueKey(gateway.ports, databaseUrl, { username: 'dr.lin', label: 'npm start' })
+    : null
   console.log(panel({ gateway, config, issuer: identity.issuer, key }))
 }
 
@@ -63,7 +65,11 @@ async function embedded({ dataDir }: Config, closers: Closers): Promise<string> 
 
 type Identity = { readonly issuer: string; readonly isDemo: boolean }
 
-async function openIdentity(config: Config, databaseUrl: string, closers: Closers): Promise<Identity> {
+async function openIdentity(
+  config: Config,
+  databaseUrl: string,
+  closers: Closers,
+): Promise<Identity> {
   const { issuer } = config.identity
   if (issuer !== null) return { issuer, isDemo: false }
   step('启动演示身份提供方', 'Starting the demo identity provider')

@@ -18,11 +18,13 @@ export const tokenCommand: Command = {
   usage: 'token <user>',
   zh: '为演示用户签发个人密钥',
   en: 'issue a personal key to a demo user',
-  run: async ([username]) => {
+  run: async ([username], environment) => {
     if (!username) throw new UsageFault('wardline token <user>')
-    const config = readConfig(process.env, { mode: 'embedded' })
+    const config = readConfig(environment, { mode: 'embedded' })
     if (config.identity.issuer !== null) {
-      throw new UsageFault('已配置 OIDC_ISSUER，请登录后在 /api/keys 新建密钥 / OIDC_ISSUER is set: sign in and create a key at /api/keys')
+      throw new UsageFault(
+        '已配置 OIDC_ISSUER，请登录后在 /api/keys 新建密钥 / OIDC_ISSUER is set: sign in and create a key at /api/keys',
+      )
     }
     console.log(await token(config, username))
     return 0
@@ -44,7 +46,12 @@ async function issue(config: Config, databaseUrl: string, username: string): Pro
   const database = openDatabase(databaseUrl)
   const audit = openAuditLog(databaseUrl)
   const seal = createSeal(config.secret ?? (await keepSecret(config.dataDir, 'secret')))
-  const keys = createPersonalKeys({ store: database.keys, principals: database.principals, clock: () => new Date(), randomBytes })
+  const keys = createPersonalKeys({
+    store: database.keys,
+    principals: database.principals,
+    clock: () => new Date(),
+    randomBytes,
+  })
   try {
     return await issueKey({ keys, audit, seal }, databaseUrl, { username, label: 'wardline token' })
   } finally {

@@ -32,7 +32,11 @@ export function requireAllowed(
   decision: Decision,
   record: Record,
 ): Extract<Decision, { kind: 'allow' }> {
-  const policy = { hash: decision.policy, decision: decision.kind, rules: decision.rules.map(({ id }) => id) }
+  const policy = {
+    hash: decision.policy,
+    decision: decision.kind,
+    rules: decision.rules.map(({ id }) => id),
+  }
   if (decision.kind === 'allow') {
     const { useCase, purpose, obligations } = decision
     record.know({ useCase: useCase.id, purpose, policy: { ...policy, obligations } })

@@ -66,7 +66,9 @@ function instructionFor(prompt: Prompt, { bundle, useCase }: Parts): string {
   return [
     useCase.prompt.trim(),
     bundle.deidentification.instruction.trim(),
-    ...(wantsJson(prompt) ? ['只输出一个 JSON 对象，不要输出其他文字。Answer with one JSON object only.'] : []),
+    ...(wantsJson(prompt)
+      ? ['只输出一个 JSON 对象，不要输出其他文字。Answer with one JSON object only.']
+      : []),
     ...(schema === undefined ? [] : [`JSON Schema：${JSON.stringify(schema)}`]),
   ]
     .filter((line) => line !== '')

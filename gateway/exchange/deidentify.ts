@@ -38,7 +38,10 @@ export function deidentifyPrompt(prompt: Prompt, settings: Settings): MaskedProm
   } catch (error) {
     throw new Problem(
       'deidentification_unavailable',
-      { zh: '去标识化引擎出错，请求未发出', en: 'the de-identification engine failed; nothing was sent' },
+      {
+        zh: '去标识化引擎出错，请求未发出',
+        en: 'the de-identification engine failed; nothing was sent',
+      },
       { cause: error },
     )
   }

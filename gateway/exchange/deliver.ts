@@ -21,6 +21,7 @@ import type { MaskedPrompt } from './deidentify.ts'
 import { visibleLabel, metadataOf, type Metadata } from './describe.ts'
 import type { Inbound, Reply } from './inbound.ts'
 import type { Prompt } from './prompt.ts'
+import type { Failure } from './record.ts'
 import type { Permit } from './route.ts'
 
 export type Delivery = {
@@ -44,12 +45,9 @@ export async function deliver(delivery: Delivery, ports: Ports): Promise<Reply> 
     'x-wardline-policy': permit.policy,
   }
   const desk = openDesk(delivery, ports)
-  switch (answer.kind) {
-    case 'whole':
-      return { kind: 'whole', headers, body: await whole(answer.completion, desk) }
-    case 'stream':
-      return { kind: 'stream', headers, frames: frames(answer.events, desk) }
-  }
+  return answer.kind === 'whole'
+    ? { kind: 'whole', headers, body: await whole(answer.completion, desk) }
+    : { kind: 'stream', headers, frames: frames(answer.events, desk) }
 }
 
 /** What both ways of delivering share. */
@@ -124,7 +122,11 @@ async function* described(
 const isLast = (event: AnswerEvent): boolean =>
   event.kind === 'chunk' && event.chunk.choices.some((choice) => Boolean(choice.finish_reason))
 
-type Completed = { readonly tally: Tally; readonly count: RestoredCount; readonly delivery: Delivery }
+type Completed = {
+  readonly tally: Tally
+  readonly count: RestoredCount
+  readonly delivery: Delivery
+}
 
 async function complete({ tally, count, delivery }: Completed, { metrics }: Ports): Promise<void> {
   const { inbound, permit } = delivery
@@ -171,11 +173,19 @@ async function fail(error: unknown, { inbound }: Delivery, ports: Ports): Promis
   const { status } = problems[problem.code]
   ports.metrics.problems.inc({ code: problem.code })
   ports.log.warn({ request: inbound.requestId, code: problem.code }, 'stream failed')
-  await inbound.record.refuse({ code: problem.code, httpStatus: status }).catch(() => null) // The log is down; the caller is told the first failure.
+  await endAnyhow(inbound, { code: problem.code, httpStatus: status })
   return failureEvent(problem)
 }
 
 async function leave({ inbound }: Delivery): Promise<void> {
-  const gone = { code: 'client_gone', httpStatus: problems.client_gone.status }
-  await inbound.record.refuse(gone).catch(() => null) // Nobody is left to tell.
+  await endAnyhow(inbound, { code: 'client_gone', httpStatus: problems.client_gone.status })
+}
+
+/** Records a failed ending; when the log is down too, the caller still gets the first failure, if anybody is left. */
+async function endAnyhow({ record }: Inbound, failure: Failure): Promise<void> {
+  try {
+    await record.refuse(failure)
+  } catch {
+    return // The accept stays open in the log, which is the sign of an ending that was not recorded.
+  }
 }

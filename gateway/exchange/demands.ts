@@ -30,7 +30,10 @@ function kindOf(part: ContentPart, param: string): readonly UninspectedKind[] {
   if (kind) return [kind]
   throw new Problem(
     'invalid_request',
-    { zh: `${param} 的内容类型无法识别，不能检查`, en: `the content type of ${param} is unknown and cannot be inspected` },
+    {
+      zh: `${param} 的内容类型无法识别，不能检查`,
+      en: `the content type of ${param} is unknown and cannot be inspected`,
+    },
     { param },
   )
 }
@@ -39,6 +42,8 @@ function kindOf(part: ContentPart, param: string): readonly UninspectedKind[] {
 export function featuresOf(prompt: Prompt): readonly Feature[] {
   return [
     ...(prompt.messages.some(({ prefix }) => prefix === true) ? (['prefix'] as const) : []),
-    ...(prompt.tools?.some((tool) => tool.function.strict === true) ? (['strict-tools'] as const) : []),
+    ...(prompt.tools?.some((tool) => tool.function.strict === true)
+      ? (['strict-tools'] as const)
+      : []),
   ]
 }

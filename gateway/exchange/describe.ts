@@ -13,7 +13,11 @@ export type Metadata = {
   readonly policy: string
   readonly review: { readonly required: boolean; readonly by: Text }
   /** Implicit label of generated content (GB 45438-2025; 人工智能生成合成内容标识办法 art. 5). */
-  readonly AIGC: { readonly Label: '1'; readonly ContentProducer: string; readonly ProduceID: string }
+  readonly AIGC: {
+    readonly Label: '1'
+    readonly ContentProducer: string
+    readonly ProduceID: string
+  }
   readonly notice: Text
 }
 
@@ -32,7 +36,11 @@ export function metadataOf({ answer, permit, receipt }: Delivery): Metadata {
     destination: answer.destination,
     policy: permit.policy,
     review: permit.useCase.review,
-    AIGC: { Label: '1', ContentProducer: 'wardline', ProduceID: `${receipt.index}-${receipt.hash.slice(0, 16)}` },
+    AIGC: {
+      Label: '1',
+      ContentProducer: 'wardline',
+      ProduceID: `${receipt.index}-${receipt.hash.slice(0, 16)}`,
+    },
     notice: { zh: '本内容由人工智能生成', en: 'AI-generated content' },
   }
 }

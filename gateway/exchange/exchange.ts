@@ -27,7 +27,7 @@ export async function exchange(inbound: Inbound, ports: Ports): Promise<Reply> {
   const question = await authorise({ prompt, inbound, bundle }, ports)
   const code = surrogateCodes(prompt, principal, ports.seal)
   const masked = deidentifyPrompt(prompt, { code, minimumScore, keep })
-  const permit = route({ question, masked, inbound, bundle })
+  const permit = route({ question, masked, inbound, bundle }, ports)
 
   const request = composeRequest(masked.prompt, {
     bundle,

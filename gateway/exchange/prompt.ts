@@ -1,9 +1,11 @@
 import { z } from 'zod'
 
-import { Problem } from '../problems.ts'
 import { parseWith } from '../parse-with.ts'
+import { Problem } from '../problems.ts'
 
-const toolName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u, 'a function name: letters, digits, _ and -')
+const toolName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/u, 'a function name: letters, digits, _ and -')
 const callId = z.string().regex(/^[A-Za-z0-9_.:-]{1,128}$/u, 'a call id')
 
 const toolCall = z.object({
@@ -87,7 +89,8 @@ export function readPrompt(body: unknown): Prompt {
 }
 
 function requireFewMessages(body: unknown): void {
-  const messages = typeof body === 'object' && body !== null && 'messages' in body ? body.messages : []
+  const messages =
+    typeof body === 'object' && body !== null && 'messages' in body ? body.messages : []
   const count = Array.isArray(messages) ? messages.length : 0
   if (count <= maxMessages) return
   throw new Problem(

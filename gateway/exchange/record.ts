@@ -40,7 +40,9 @@ type Origin = {
 /** Opens the record of a request. */
 export function openRecord({ audit, clock, requestId }: Origin): Record {
   const startedAt = clock()
-  const facts: { -readonly [Fact in keyof Facts]?: Facts[Fact] } & { actor: Actor | null } = { actor: null }
+  const facts: { -readonly [Fact in keyof Facts]?: Facts[Fact] } & { actor: Actor | null } = {
+    actor: null,
+  }
   let accepted: Receipt | null = null
   let ending: Promise<Receipt> | null = null
   const write = (type: EntryDraft['type'], more: Partial<EntryDraft> = {}) =>
@@ -69,7 +71,10 @@ export function openRecord({ audit, clock, requestId }: Origin): Record {
     refuse: ({ code, httpStatus }) =>
       end(() =>
         accepted
-          ? write('ai.outcome', { ...parent(accepted), outcome: failed(code, httpStatus, elapsedMs()) })
+          ? write('ai.outcome', {
+              ...parent(accepted),
+              outcome: failed(code, httpStatus, elapsedMs()),
+            })
           : write('ai.deny', { policy: denied(facts.policy, code) }),
       ),
   }

@@ -1,5 +1,13 @@
-import { classify, decide, type Bundle, type Decision, type DecisionRequest, type Level } from '#policy'
+import {
+  classify,
+  decide,
+  type Bundle,
+  type Decision,
+  type DecisionRequest,
+  type Level,
+} from '#policy'
 
+import type { Ports } from '../ports.ts'
 import { requireAllowed } from './authorise.ts'
 import type { MaskedPrompt } from './deidentify.ts'
 import type { Inbound } from './inbound.ts'
@@ -18,13 +26,22 @@ type Weighed = {
 }
 
 /** Classifies what was written and what is left of it, and asks the policy again: who may see the rest? */
-export function route({ question, masked, inbound, bundle }: Weighed): Permit {
+export function route(
+  { question, masked, inbound, bundle }: Weighed,
+  { metrics }: Pick<Ports, 'metrics'>,
+): Permit {
   const { texts, findings } = masked
-  const { level, residual, categories } = classify(bundle, { texts, findings, declared: inbound.declared })
+  const counts = countByType(findings.map(({ type }) => type))
+  for (const [type, count] of Object.entries(counts)) metrics.findings.inc({ type }, count)
+  const { level, residual, categories } = classify(bundle, {
+    texts,
+    findings,
+    declared: inbound.declared,
+  })
   inbound.record.know({
     level: { before: level, residual },
     categories,
-    findings: countByType(findings.map(({ type }) => type)),
+    findings: counts,
   })
   const decision = decide(bundle, { ...question, level, residualLevel: residual })
   return { ...requireAllowed(decision, inbound.record), level, residual }

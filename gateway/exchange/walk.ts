@@ -18,7 +18,12 @@ export function walkPrompt(prompt: Prompt, visit: Visit): Prompt {
     ...prompt,
     messages: prompt.messages.map((message) => walkMessage(message, visit)),
     ...(prompt.tools && { tools: prompt.tools.map((tool) => walkTool(tool, visit)) }),
-    ...(prompt.stop && { stop: typeof prompt.stop === 'string' ? visit(prompt.stop) : prompt.stop.map((text) => visit(text)) }),
+    ...(prompt.stop && {
+      stop:
+        typeof prompt.stop === 'string'
+          ? visit(prompt.stop)
+          : prompt.stop.map((text) => visit(text)),
+    }),
     ...(prompt.response_format && { response_format: walkFormat(prompt.response_format, visit) }),
   }
 }
@@ -57,7 +62,7 @@ function walkTool(tool: NonNullable<Prompt['tools']>[number], visit: Visit): typ
     function: {
       ...tool.function,
       ...(description !== undefined && { description: visit(description) }),
-      ...(parameters && { parameters: walkSchema(parameters, visit) as typeof parameters }),
+      ...(parameters && { parameters: walkSchemaObject(parameters, visit, 0) }),
     },
   }
 }
@@ -65,7 +70,10 @@ function walkTool(tool: NonNullable<Prompt['tools']>[number], visit: Visit): typ
 function walkFormat(format: NonNullable<Prompt['response_format']>, visit: Visit): typeof format {
   if (format.type !== 'json_schema') return format
   const { schema } = format.json_schema
-  return { type: 'json_schema', json_schema: schema ? { schema: walkSchema(schema, visit) as typeof schema } : {} }
+  return {
+    type: 'json_schema',
+    json_schema: schema ? { schema: walkSchemaObject(schema, visit, 0) } : {},
+  }
 }
 
 /** Walks a JSON document that travels as text; what is not JSON is walked as plain text. */
@@ -92,7 +100,8 @@ function walkJson(value: unknown, visit: Visit, place: Place): unknown {
   const context = place.key === '' ? undefined : `${place.key}：`
   if (typeof value === 'string') return visit(value, context)
   if (isNumber(value)) return walkNumber(value, visit, context)
-  if (Array.isArray(value)) return value.map((item) => walkJson(item, visit, { ...place, depth: place.depth + 1 }))
+  if (Array.isArray(value))
+    return value.map((item) => walkJson(item, visit, { ...place, depth: place.depth + 1 }))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
@@ -116,16 +125,29 @@ function walkNumber(
 }
 
 /** JSON Schema keywords whose values are syntax, not text (JSON Schema 2020-12). */
-const schemaSyntax = new Set(['type', 'format', '$ref', '$schema', '$id', '$anchor', 'required', 'pattern'])
+const schemaSyntax = new Set([
+  'type',
+  'format',
+  '$ref',
+  '$schema',
+  '$id',
+  '$anchor',
+  'required',
+  'pattern',
+])
 
-function walkSchema(value: unknown, visit: Visit, depth = 0): unknown {
+function walkSchema(value: unknown, visit: Visit, depth: number): unknown {
   requireDepth(depth)
   if (typeof value === 'string') return visit(value)
   if (isNumber(value)) return walkNumber(value, visit, undefined)
   if (Array.isArray(value)) return value.map((item) => walkSchema(item, visit, depth + 1))
   if (typeof value !== 'object' || value === null) return value
+  return walkSchemaObject(value, visit, depth)
+}
+
+function walkSchemaObject(value: object, visit: Visit, depth: number): { [key: string]: unknown } {
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
       key,
       schemaSyntax.has(key) && !isSchema(item) ? item : walkSchema(item, visit, depth + 1),
     ]),

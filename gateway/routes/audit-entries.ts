@@ -13,11 +13,21 @@ const entry = z.object({
   index: z.number().int(),
   hash: z.string(),
   previous: z.string(),
-  body: z.looseObject({ v: z.literal(1), id: z.string(), type: z.enum(entryTypes), at: z.iso.datetime() }),
+  body: z.looseObject({
+    v: z.literal(1),
+    id: z.string(),
+    type: z.enum(entryTypes),
+    at: z.iso.datetime(),
+  }),
 })
 
 const query = z.object({
-  before: z.coerce.number().int().nonnegative().optional().describe('Cursor: entries with a smaller index'),
+  before: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('Cursor: entries with a smaller index'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   type: z.enum(entryTypes).optional(),
   request: z.string().max(64).optional().describe('The `x-request-id` of a request'),

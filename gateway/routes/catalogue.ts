@@ -12,7 +12,9 @@ const person = z.object({
   department: z.string().nullable(),
   campus: z.string().nullable(),
   method: z.string(),
-  qualifications: z.array(z.object({ course: z.string(), version: z.string(), expiresAt: z.iso.datetime() })),
+  qualifications: z.array(
+    z.object({ course: z.string(), version: z.string(), expiresAt: z.iso.datetime() }),
+  ),
 })
 
 /** `GET /api/me`: who the gate takes the caller for, and which courses it knows. */
@@ -28,7 +30,11 @@ export function readMe(ports: Ports): Route {
       authenticate(ports),
       async (ctx) => {
         const { principal, method } = requireIdentified(ctx)
-        ctx.body = { ...principal, method, qualifications: await ports.qualifications(principal.subject) }
+        ctx.body = {
+          ...principal,
+          method,
+          qualifications: await ports.qualifications(principal.subject),
+        }
       },
     ],
   }

@@ -35,11 +35,25 @@ export function chatCompletions(ports: Ports, maxBodyBytes: number): Route {
     summary: { zh: '经网关向 DeepSeek 提问', en: 'Ask DeepSeek through the gate' },
     access: 'identified',
     body: promptSchema,
-    answer: z.looseObject({ id: z.string(), model: z.string(), choices: z.array(z.looseObject({})) }),
+    answer: z.looseObject({
+      id: z.string(),
+      model: z.string(),
+      choices: z.array(z.looseObject({})),
+    }),
     problems: [
-      'invalid_request', 'access_denied', 'training_required', 'not_in_rollout', 'level_exceeded', 'unknown_model',
-      'content_too_large', 'rate_limited', 'upstream_error', 'audit_unavailable', 'deidentification_unavailable',
-      'no_destination', 'upstream_timeout',
+      'invalid_request',
+      'access_denied',
+      'training_required',
+      'not_in_rollout',
+      'level_exceeded',
+      'unknown_model',
+      'content_too_large',
+      'rate_limited',
+      'upstream_error',
+      'audit_unavailable',
+      'deidentification_unavailable',
+      'no_destination',
+      'upstream_timeout',
     ],
     steps: [
       recordRefusals(ports),
@@ -51,11 +65,13 @@ export function chatCompletions(ports: Ports, maxBodyBytes: number): Route {
   }
 }
 
-const answerPrompt = (ports: Ports): Step => async (ctx) => {
-  const reply = await exchange(toInbound(ctx, ports), ports)
-  ctx.set({ ...reply.headers })
-  present(ctx, reply)
-}
+const answerPrompt =
+  (ports: Ports): Step =>
+  async (ctx) => {
+    const reply = await exchange(toInbound(ctx, ports), ports)
+    ctx.set({ ...reply.headers })
+    present(ctx, reply)
+  }
 
 function toInbound(ctx: Context, ports: Ports): Inbound {
   const declared = parseWith(declarationHeaders, ctx.req.headers)

@@ -23,7 +23,11 @@ const finding = z.object({
   end: z.number().int(),
   score: z.number(),
 })
-const reason = z.object({ level: z.number(), rule: z.string(), because: z.object({ zh: z.string(), en: z.string() }) })
+const reason = z.object({
+  level: z.number(),
+  rule: z.string(),
+  because: z.object({ zh: z.string(), en: z.string() }),
+})
 
 const answer = z.object({
   masked: z.string(),
@@ -43,7 +47,13 @@ export function previewDeidentification(ports: Ports, maxBodyBytes: number): Rou
     access: 'identified',
     body,
     answer,
-    problems: ['invalid_request', 'access_denied', 'content_too_large', 'rate_limited', 'audit_unavailable'],
+    problems: [
+      'invalid_request',
+      'access_denied',
+      'content_too_large',
+      'rate_limited',
+      'audit_unavailable',
+    ],
     steps: [
       authenticate(ports),
       limitRate(ports),
@@ -64,7 +74,11 @@ async function preview(ctx: Context, ports: Ports): Promise<z.infer<typeof answe
   const code = ports.seal.surrogateCode(JSON.stringify([principal.subject, 'preview', text]))
   const { texts, findings } = deidentify([{ text }], { code, minimumScore, keep })
   const found = findings.flat()
-  const classified = classify(bundle, { texts: [text], findings: found, declared: declared ? { level: declared } : {} })
+  const classified = classify(bundle, {
+    texts: [text],
+    findings: found,
+    declared: declared ? { level: declared } : {},
+  })
   await record(ctx, ports, { types: found.map(({ type }) => type), ...classified })
   const { level, residual, reasons, residualReasons } = classified
   return {
@@ -77,9 +91,16 @@ async function preview(ctx: Context, ports: Ports): Promise<z.infer<typeof answe
   }
 }
 
-type Previewed = { readonly types: readonly string[] } & Pick<ReturnType<typeof classify>, 'level' | 'residual' | 'categories'>
+type Previewed = { readonly types: readonly string[] } & Pick<
+  ReturnType<typeof classify>,
+  'level' | 'residual' | 'categories'
+>
 
-async function record(ctx: Context, ports: Ports, { types, level, residual, categories }: Previewed): Promise<void> {
+async function record(
+  ctx: Context,
+  ports: Ports,
+  { types, level, residual, categories }: Previewed,
+): Promise<void> {
   const { index } = await ports.audit.append({
     type: 'deid.previewed',
     at: ports.clock(),

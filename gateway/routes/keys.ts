@@ -87,7 +87,8 @@ export function revokeKey(ports: Ports): Route {
       requirePermission(ports.bundle, 'revoke', 'key'),
       async (ctx) => {
         const id = String(ctx['params']?.id)
-        if (!(await ports.keys.revoke(id, requireIdentified(ctx).principal.subject))) throw noSuchKey()
+        if (!(await ports.keys.revoke(id, requireIdentified(ctx).principal.subject)))
+          throw noSuchKey()
         await record(ctx, ports, { type: 'key.revoked', id })
         ctx.body = { revoked: true }
       },
@@ -96,7 +97,10 @@ export function revokeKey(ports: Ports): Route {
 }
 
 const noSuchKey = () =>
-  new Problem('not_found', { zh: '没有这个密钥，或它已被吊销', en: 'no such key, or it is already revoked' })
+  new Problem('not_found', {
+    zh: '没有这个密钥，或它已被吊销',
+    en: 'no such key, or it is already revoked',
+  })
 
 async function record(
   ctx: Context,

@@ -57,7 +57,11 @@ export function retrieveModel(ports: Ports): Route {
 }
 
 const unknownModel = () =>
-  new Problem('unknown_model', { zh: '没有这个用途，或您不能使用', en: 'no such use case, or not for you' }, { param: 'id' })
+  new Problem(
+    'unknown_model',
+    { zh: '没有这个用途，或您不能使用', en: 'no such use case, or not for you' },
+    { param: 'id' },
+  )
 
 async function visibleModels(ctx: Context, ports: Ports): Promise<z.infer<typeof model>[]> {
   const { principal } = requireIdentified(ctx)

@@ -33,10 +33,16 @@ export function readyz(ports: Ports): Route {
     steps: [
       async (ctx) => {
         if (!(await ports.audit.isWritable())) {
-          throw new Problem('audit_unavailable', { zh: '审计日志不可写', en: 'the audit log cannot be written' })
+          throw new Problem('audit_unavailable', {
+            zh: '审计日志不可写',
+            en: 'the audit log cannot be written',
+          })
         }
         if (ports.models.health().length === 0) {
-          throw new Problem('no_destination', { zh: '未配置任何模型', en: 'no destination is configured' })
+          throw new Problem('no_destination', {
+            zh: '未配置任何模型',
+            en: 'no destination is configured',
+          })
         }
         ctx.body = { status: 'ready' }
       },

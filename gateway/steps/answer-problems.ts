@@ -34,17 +34,29 @@ function answer(ctx: Context, problem: Problem): void {
   ctx.body = toErrorBody(problem)
 }
 
-const notFound = () => new Problem('not_found', { zh: '没有这个地址', en: 'there is nothing at this address' })
+const notFound = () =>
+  new Problem('not_found', { zh: '没有这个地址', en: 'there is nothing at this address' })
 
 /** The cause may quote what was being parsed, so only its class, code and stack frames are logged, never its message. */
 function report(log: Logger, ctx: Context, problem: Problem): void {
   const level = problems[problem.code].status >= 500 ? 'error' : 'info'
-  log[level]({ request: ctx.state.requestId, code: problem.code, param: problem.param, cause: describe(problem.cause) }, 'refused')
+  log[level](
+    {
+      request: ctx.state.requestId,
+      code: problem.code,
+      param: problem.param,
+      cause: describe(problem.cause),
+    },
+    'refused',
+  )
 }
 
 function describe(cause: unknown): object | null {
   if (!(cause instanceof Error)) return null
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
-  const frames = cause.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 6)
+  const frames = cause.stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 6)
   return { name: cause.name, code, frames, cause: describe(cause.cause) }
 }

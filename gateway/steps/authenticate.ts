@@ -34,7 +34,8 @@ async function identify(
   try {
     return await identifier.identify(ctx.req.headers)
   } catch (error) {
-    if (error instanceof Problem && error.code === 'unauthenticated') await limits.admitFailure(ctx.ip)
+    if (error instanceof Problem && error.code === 'unauthenticated')
+      await limits.admitFailure(ctx.ip)
     throw error
   }
 }

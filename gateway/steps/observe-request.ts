@@ -16,7 +16,16 @@ export function observeRequest(log: Logger, metrics: Metrics): Step {
       metrics.inFlight.dec()
       metrics.requests.inc({ route, status: String(ctx.status) })
       metrics.seconds.observe({ route }, milliseconds / 1000)
-      log.info({ request: ctx.state.requestId, method: ctx.method, route, status: ctx.status, ms: Math.round(milliseconds) }, 'answered')
+      log.info(
+        {
+          request: ctx.state.requestId,
+          method: ctx.method,
+          route,
+          status: ctx.status,
+          ms: Math.round(milliseconds),
+        },
+        'answered',
+      )
     })
     await next()
   }

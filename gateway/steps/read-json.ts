@@ -1,4 +1,4 @@
-import getRawBody from 'raw-body'
+import { getRawBody } from 'raw-body'
 
 import { Problem } from '../problems.ts'
 import type { Context, Step } from './state.ts'
@@ -23,10 +23,16 @@ function toReadProblem(error: unknown, maxBytes: number): Problem {
   const type = error instanceof Error && 'type' in error ? error.type : null
   if (type === 'entity.too.large') {
     const limit = `${(maxBytes / 1024 / 1024).toFixed(1)} MiB`
-    return new Problem('content_too_large', { zh: `请求体上限为 ${limit}`, en: `the body may have at most ${limit}` })
+    return new Problem('content_too_large', {
+      zh: `请求体上限为 ${limit}`,
+      en: `the body may have at most ${limit}`,
+    })
   }
   if (type === 'request.aborted') {
-    return new Problem('client_gone', { zh: '请求未发送完整', en: 'the request was not sent completely' })
+    return new Problem('client_gone', {
+      zh: '请求未发送完整',
+      en: 'the request was not sent completely',
+    })
   }
   return new Problem('invalid_request', { zh: '无法读取请求体', en: 'the body cannot be read' })
 }
@@ -35,7 +41,10 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new Problem('invalid_request', { zh: '请求体不是有效的 UTF-8', en: 'the body is not valid UTF-8' })
+    throw new Problem('invalid_request', {
+      zh: '请求体不是有效的 UTF-8',
+      en: 'the body is not valid UTF-8',
+    })
   }
 }
 
@@ -43,6 +52,9 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    throw new Problem('invalid_request', { zh: '请求体不是有效的 JSON', en: 'the body is not valid JSON' })
+    throw new Problem('invalid_request', {
+      zh: '请求体不是有效的 JSON',
+      en: 'the body is not valid JSON',
+    })
   }
 }

@@ -24,7 +24,10 @@ export const toRefusal = (error: unknown): Problem =>
 const auditUnavailable = (cause: unknown): Problem =>
   new Problem(
     'audit_unavailable',
-    { zh: '审计日志无法写入，请求已拒绝', en: 'the audit log cannot be written; the request was refused' },
+    {
+      zh: '审计日志无法写入，请求已拒绝',
+      en: 'the audit log cannot be written; the request was refused',
+    },
     { cause, headers: { 'retry-after': '5' } },
   )
 

@@ -1,4 +1,4 @@
-import type { DefaultContext, ParameterizedContext, Middleware } from 'koa'
+import type { Middleware, ParameterizedContext } from 'koa'
 
 import type { Actor } from '#audit'
 
@@ -20,4 +20,4 @@ export type State = {
 }
 
 export type Step = Middleware<State>
-export type Context = ParameterizedContext<State, DefaultContext>
+export type Context = ParameterizedContext<State>

@@ -14,7 +14,10 @@ export function createQualifications(
   store: QualificationStore,
   clock: () => Date,
 ): (subject: string) => Promise<readonly Qualification[]> {
-  const remembered = new Map<string, { readonly list: readonly Qualification[]; readonly until: number }>()
+  const remembered = new Map<
+    string,
+    { readonly list: readonly Qualification[]; readonly until: number }
+  >()
   return async (subject) => {
     const now = clock().getTime()
     const known = remembered.get(subject)

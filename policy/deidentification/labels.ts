@@ -4,7 +4,7 @@ import type { Rule } from './by-pattern.ts'
  * What may stand between a label and its value: `住院号：`, `住院号为`, `"patientId": "`, `| MRN |`, `<mrn>`, `No.`,
  * `CT号 =`. It is short, so that a label never reaches into the next sentence.
  */
-const link = String.raw`(?:[\s:=|#"'“”‘’「」)\[\]{}【】<>*\\,~№号码编为是系-]|\((?!\+?\d{1,4}\))|[Nn](?:umber|um|r|o\.?)|N(?:UMBER|O\.?)|ID|is|was){0,8}`
+const link = String.raw`(?:[\s:=|#"'“”‘’「」)\[\]{}【】<>*\\,~№号码编为是系-]|\([\u4E00-\u9FFF]{1,6}\)|\((?!\+?\d{1,4}\))|[Nn](?:umber|um|r|o\.?)|N(?:UMBER|O\.?)|ID|is|was){0,8}`
 
 /** A rule for a value that stands behind one of these labels; Latin ones are given in lower case, words apart. */
 export function behind(labels: readonly string[], value: string, score: Rule['score']): Rule {
@@ -54,8 +54,8 @@ function wordsOf(label: string): readonly string[] {
   return isLatin(label) ? spellings(word) : [label]
 }
 
-/** Letters and digits with a digit near the front, as numbers of records and cards are written. */
-export const code = String.raw`(?=[A-Za-z_-]{0,8}\d)[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?(?:\.\d{1,4}(?!\d))?`
+/** Letters and digits with a digit near the front, or digits in groups, as numbers of records and cards are written. */
+export const code = String.raw`\d{3,4}(?: \d{3,4}){1,5}(?![\dA-Za-z.:/%年月-])|(?=[A-Za-z_-]{0,8}\d)[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?(?:\.\d{1,4}(?!\d))?`
 
 const date = /^(?:19|20)\d\d-(?:0?[1-9]|1[0-2])(?:-\d{1,2})?$/
 const publicRegistry = /^(?:NCT|ChiCTR|ISRCTN)/i

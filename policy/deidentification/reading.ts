@@ -55,16 +55,16 @@ export function blank(text: string, stretches: readonly Stretch[]): string {
   return blanked + text.slice(from)
 }
 
-/** The parts of a stretch that are not blanked. */
+/** The parts of a stretch that are not blanked; one character cut off by a blank says nothing by itself. */
 export function readable(text: string, { start, end }: Stretch): readonly Stretch[] {
   const stretch = text.slice(start, end)
   if (!stretch.includes(opaque)) return [{ start, end }]
   const parts: Stretch[] = []
   let from = 0
   for (const { 0: run, index } of stretch.matchAll(opaqueRun)) {
-    if (index > from) parts.push({ start: start + from, end: start + index })
+    if (index > from + 1) parts.push({ start: start + from, end: start + index })
     from = index + run.length
   }
-  if (start + from < end) parts.push({ start: start + from, end })
+  if (start + from + 1 < end) parts.push({ start: start + from, end })
   return parts
 }

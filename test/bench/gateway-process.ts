@@ -40,7 +40,9 @@ const gateway = await startGateway({
       simulator: false,
     },
   ],
-  bearer: bearerFrom(readConfig({}, { mode: 'embedded' }), 'http://127.0.0.1:9/none', { acceptsDemo: true }),
+  bearer: bearerFrom(readConfig({}, { mode: 'embedded' }), 'http://127.0.0.1:9/none', {
+    acceptsDemo: true,
+  }),
   identitySource: 'demo',
   maxBodyBytes: 4 * 1024 * 1024,
   version: '0.0.0',
@@ -55,5 +57,8 @@ process.once('SIGTERM', () => {
     .then(() => process.exit(0))
 })
 
-const key = await issueKey(gateway.ports, postgres.connectionString, { username: 'dr.lin', label: 'bench' })
+const key = await issueKey(gateway.ports, postgres.connectionString, {
+  username: 'dr.lin',
+  label: 'bench',
+})
 tell({ url: gateway.url, key })

@@ -12,7 +12,12 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? 6)
 /** A note of 2,000 characters. */
 const text = `${note}\n`.repeat(20).slice(0, 2_000)
 
-type Case = { readonly name: string; readonly delayMs: number; readonly connections: number; readonly stream: boolean }
+type Case = {
+  readonly name: string
+  readonly delayMs: number
+  readonly connections: number
+  readonly stream: boolean
+}
 
 const cases: readonly Case[] = [
   { name: 'whole, model takes 100 ms', delayMs: 100, connections: 16, stream: false },
@@ -35,7 +40,11 @@ const load = (subject: Subject, { connections, stream }: Case, duration: number)
     url: `${subject.url}/v1/chat/completions`,
     method: 'POST',
     headers: { authorization: `Bearer ${subject.key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'emr-structuring', stream, messages: [{ role: 'user', content: text }] }),
+    body: JSON.stringify({
+      model: 'emr-structuring',
+      stream,
+      messages: [{ role: 'user', content: text }],
+    }),
     connections,
     duration,
   })
@@ -56,12 +65,22 @@ async function measure(subject: Subject, one: Case): Promise<Figures> {
 }
 
 const row = (name: string, { requests, median, p99, cpuMs, rssMb, failures }: Figures): string =>
-  [name.padEnd(12), requests.toFixed(0), median.toFixed(0), p99.toFixed(0), cpuMs.toFixed(2), rssMb.toFixed(0), failures]
+  [
+    name.padEnd(12),
+    requests.toFixed(0),
+    median.toFixed(0),
+    p99.toFixed(0),
+    cpuMs.toFixed(2),
+    rssMb.toFixed(0),
+    failures,
+  ]
     .map((value) => String(value).padStart(9))
     .join('')
 
 async function compare(one: Case): Promise<number> {
-  await using upstream = await startSubject('upstream-process.ts', { BENCH_DELAY_MS: String(one.delayMs) })
+  await using upstream = await startSubject('upstream-process.ts', {
+    BENCH_DELAY_MS: String(one.delayMs),
+  })
   const environment = { BENCH_UPSTREAM: upstream.url }
   await using proxy = await startSubject('proxy-process.ts', environment)
   await using gate = await startSubject('gateway-process.ts', environment)

@@ -34,7 +34,10 @@ export type Subject = AsyncDisposable & {
 }
 
 /** Starts a file of this folder as a process of its own and waits until it listens. */
-export async function startSubject(file: string, environment: Record<string, string> = {}): Promise<Subject> {
+export async function startSubject(
+  file: string,
+  environment: Record<string, string> = {},
+): Promise<Subject> {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const child = fork(path, { env: { ...process.env, ...environment } })
   const { url = '', key = '' } = await answerOf(child)

@@ -8,7 +8,14 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
 const server = createServer((incoming, outgoing) => {
   const onward = request(
-    { agent, host: target.hostname, port: target.port, path: incoming.url, method: 'POST', headers: incoming.headers },
+    {
+      agent,
+      host: target.hostname,
+      port: target.port,
+      path: incoming.url,
+      method: 'POST',
+      headers: incoming.headers,
+    },
     (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)

@@ -9,7 +9,13 @@ const base = { id: 'bench', created: 0, model: 'bench' }
 const whole = JSON.stringify({
   ...base,
   object: 'chat.completion',
-  choices: [{ index: 0, message: { role: 'assistant', content: '已按主诉、现病史、诊断整理。'.repeat(20) }, finish_reason: 'stop' }],
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: '已按主诉、现病史、诊断整理。'.repeat(20) },
+      finish_reason: 'stop',
+    },
+  ],
   usage: { prompt_tokens: 900, completion_tokens: 200, total_tokens: 1100 },
 })
 const chunk = (delta: object, finish: string | null) =>
@@ -26,7 +32,9 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const isStream = Buffer.concat(parts).includes('"stream":true')
     void setTimeout(delayMs).then(() => {
-      response.writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' })
+      response.writeHead(200, {
+        'content-type': isStream ? 'text/event-stream' : 'application/json',
+      })
       response.end(isStream ? stream : whole)
     })
   })

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest'
 
-import { describeRoutes } from '../../gateway/openapi.ts'
 import { routesOf } from '../../gateway/app.ts'
+import { describeRoutes } from '../../gateway/openapi.ts'
 import type { Ports } from '../../gateway/ports.ts'
 
 /** Routes only look at their ports when they are called, so a description needs none. */
 const routes = routesOf({} as Ports, { maxBodyBytes: 1, version: '0.0.0' })
 
 test('docs/openapi.json is what the routes say', async () => {
-  const described = describeRoutes(routes.filter(({ answer }) => typeof answer !== 'string'), '0.0.0')
-  await expect(`${JSON.stringify(described, null, 2)}\n`).toMatchFileSnapshot('../../docs/openapi.json')
+  const described = describeRoutes(
+    routes.filter(({ answer }) => typeof answer !== 'string'),
+    '0.0.0',
+  )
+  await expect(`${JSON.stringify(described, null, 2)}\n`).toMatchFileSnapshot(
+    '../../docs/openapi.json',
+  )
 })
 
 test('every route of the contract is there', () => {

@@ -60,9 +60,15 @@ test('the answer says what was decided, and the log holds both entries', async (
   expect(reply.headers.get('x-wardline-destination')).toBe('deepseek')
   expect(reply.headers.get('x-wardline-policy')).toMatch(/^[0-9a-f]{64}$/u)
   expect(wardline).toMatchObject({ entry: accept?.index, AIGC: { Label: '1' } })
-  expect(await trailOf(gateway, reply.headers.get('x-request-id'))).toEqual(['ai.accept', 'ai.outcome'])
+  expect(await trailOf(gateway, reply.headers.get('x-request-id'))).toEqual([
+    'ai.accept',
+    'ai.outcome',
+  ])
   expect(accept?.body.findings).toMatchObject({ PERSON: 2, ID_CN: 1, PHONE: 1 })
-  expect(await gateway.gateway.ports.audit.verify()).toEqual({ entries: entries.length, broken: null })
+  expect(await gateway.gateway.ports.audit.verify()).toEqual({
+    entries: entries.length,
+    broken: null,
+  })
 })
 
 test('the same value has the same surrogate in every turn of a conversation', async () => {
@@ -99,7 +105,9 @@ test('a surrogate that the user typed stays as it was typed', async () => {
   await using gateway = await aGateway({ upstream: upstream.url })
   const content = `@@PERSON_00000@@ 与患者王建国同住，电话13912345678`
 
-  const answer = (await (await gateway.chat({ ...ask, messages: [{ role: 'user', content }] })).json()) as Answer
+  const answer = (await (
+    await gateway.chat({ ...ask, messages: [{ role: 'user', content }] })
+  ).json()) as Answer
 
   expect(answer.choices[0]?.message.content).toBe(content)
 })

@@ -37,26 +37,96 @@ const escaped = JSON.stringify({ 姓名: name, 电话: phone, 身份证号: resi
 const places: readonly (readonly [string, object])[] = [
   ['a system message', { messages: [{ role: 'system', content: secret }, first] }],
   ['a developer message', { messages: [{ role: 'developer', content: secret }, first] }],
-  ['an old user message', { messages: [{ role: 'user', content: secret }, { role: 'assistant', content: '好' }, first] }],
+  [
+    'an old user message',
+    { messages: [{ role: 'user', content: secret }, { role: 'assistant', content: '好' }, first] },
+  ],
   ['an old answer', { messages: [first, { role: 'assistant', content: secret }, first] }],
-  ['old reasoning', { messages: [first, { role: 'assistant', content: '好', reasoning_content: secret }, first] }],
-  ['a content part', { messages: [{ role: 'user', content: [{ type: 'text', text: '看' }, { type: 'text', text: secret }] }] }],
-  ['a tool result', { messages: [first, call('{}'), { role: 'tool', tool_call_id: 'call_1', content: secret }] }],
-  ['a tool result in escaped JSON', { messages: [first, call('{}'), { role: 'tool', tool_call_id: 'call_1', content: escaped }] }],
-  ['tool arguments', { messages: [first, call(JSON.stringify({ 姓名: name, phone, 身份证号: residentId })), { role: 'tool', tool_call_id: 'call_1', content: '无' }] }],
-  ['numbers in tool arguments', { messages: [first, call(`{"phone":${phone},"身份证号":${residentId}}`), { role: 'tool', tool_call_id: 'call_1', content: '无' }] }],
-  ['tool arguments that are not JSON', { messages: [first, call(secret), { role: 'tool', tool_call_id: 'call_1', content: '无' }] }],
+  [
+    'old reasoning',
+    { messages: [first, { role: 'assistant', content: '好', reasoning_content: secret }, first] },
+  ],
+  [
+    'a content part',
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '看' },
+            { type: 'text', text: secret },
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    'a tool result',
+    { messages: [first, call('{}'), { role: 'tool', tool_call_id: 'call_1', content: secret }] },
+  ],
+  [
+    'a tool result in escaped JSON',
+    { messages: [first, call('{}'), { role: 'tool', tool_call_id: 'call_1', content: escaped }] },
+  ],
+  [
+    'tool arguments',
+    {
+      messages: [
+        first,
+        call(JSON.stringify({ 姓名: name, phone, 身份证号: residentId })),
+        { role: 'tool', tool_call_id: 'call_1', content: '无' },
+      ],
+    },
+  ],
+  [
+    'numbers in tool arguments',
+    {
+      messages: [
+        first,
+        call(`{"phone":${phone},"身份证号":${residentId}}`),
+        { role: 'tool', tool_call_id: 'call_1', content: '无' },
+      ],
+    },
+  ],
+  [
+    'tool arguments that are not JSON',
+    { messages: [first, call(secret), { role: 'tool', tool_call_id: 'call_1', content: '无' }] },
+  ],
   ['a tool description', { messages: [first], ...tool({}, secret) }],
-  ['an example in a tool schema', { messages: [first], ...tool({ type: 'object', properties: { who: { type: 'string', examples: [secret] } } }) }],
-  ['a default in a tool schema', { messages: [first], ...tool({ type: 'object', properties: { type: { type: 'string', default: secret } } }) }],
-  ['an enumeration in a tool schema', { messages: [first], ...tool({ type: 'object', properties: { who: { enum: [secret] } } }) }],
+  [
+    'an example in a tool schema',
+    {
+      messages: [first],
+      ...tool({ type: 'object', properties: { who: { type: 'string', examples: [secret] } } }),
+    },
+  ],
+  [
+    'a default in a tool schema',
+    {
+      messages: [first],
+      ...tool({ type: 'object', properties: { type: { type: 'string', default: secret } } }),
+    },
+  ],
+  [
+    'an enumeration in a tool schema',
+    { messages: [first], ...tool({ type: 'object', properties: { who: { enum: [secret] } } }) },
+  ],
   ['a stop sequence', { messages: [first], stop: [secret] }],
   ['the name of an author', { messages: [{ ...first, name: `${name}-${phone}-${residentId}` }] }],
   ['the user field', { messages: [first], user: secret }],
   ['metadata', { messages: [first], metadata: { patient: secret } }],
   ['an unknown parameter', { messages: [first], patient_note: secret }],
   ['an unknown message field', { messages: [{ ...first, annotation: secret }] }],
-  ['a schema of the answer', { messages: [first], response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object', description: secret } } } }],
+  [
+    'a schema of the answer',
+    {
+      messages: [first],
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'x', schema: { type: 'object', description: secret } },
+      },
+    },
+  ],
 ]
 
 test.for(places)('nothing leaves from %s', async ([, request]) => {
@@ -78,13 +148,20 @@ test.for(places)('nothing leaves from %s', async ([, request]) => {
 
 /** What a model reads where the JSON holds escapes of escapes. */
 function decodeEscapes(text: string): string {
-  return text.replaceAll(/\\+u([0-9a-f]{4})/giu, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+  return text.replaceAll(/\\+u([0-9a-f]{4})/giu, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
 }
 
 test('the model gets a keyed user id and nothing of the caller', async () => {
   const before = upstream.requests.length
 
-  await gateway.chat({ model: 'general-assistant', messages: [first], user: 'dr.lin', user_id: 'dr.lin' })
+  await gateway.chat({
+    model: 'general-assistant',
+    messages: [first],
+    user: 'dr.lin',
+    user_id: 'dr.lin',
+  })
 
   const { json, headers } = await upstream.request(before)
   expect(json['user_id']).toMatch(/^wl_[\w-]{32}$/u)

@@ -3,7 +3,15 @@ import { expect, test } from 'vitest'
 import { entriesOf } from '../support/entries.ts'
 import { aGateway } from '../support/gateway.ts'
 import { note } from '../support/notes.ts'
-import { chunkFrame, cuts, hangs, recordingUpstream, streams, whole, type Behaviour } from '../support/upstream.ts'
+import {
+  chunkFrame,
+  cuts,
+  hangs,
+  recordingUpstream,
+  streams,
+  whole,
+  type Behaviour,
+} from '../support/upstream.ts'
 
 const ask = { model: 'emr-structuring', messages: [{ role: 'user', content: note }] }
 
@@ -16,35 +24,55 @@ const failures: readonly (readonly [string, Behaviour, number, string])[] = [
   ['silence', hangs, 504, 'upstream_timeout'],
 ]
 
-test.for(failures)('a model that answers with %s is a clear refusal', { timeout: 60_000 }, async ([, answer, status, code]) => {
-  await using upstream = await recordingUpstream({ answer })
-  await using gateway = await aGateway({ upstream: upstream.url, upstreamTimeoutMs: code === 'upstream_timeout' ? 500 : 20_000 })
+test.for(failures)(
+  'a model that answers with %s is a clear refusal',
+  { timeout: 60_000 },
+  async ([, answer, status, code]) => {
+    await using upstream = await recordingUpstream({ answer })
+    await using gateway = await aGateway({
+      upstream: upstream.url,
+      upstreamTimeoutMs: code === 'upstream_timeout' ? 500 : 20_000,
+    })
 
-  for (const stream of [false, true]) {
-    const reply = await gateway.chat({ ...ask, stream })
-    const text = await reply.text()
-    expect([stream, reply.status, (JSON.parse(text) as { error: { code: string } }).error.code]).toEqual([stream, status, code])
-    expect(text).not.toContain('张秀兰')
-  }
-  const outcomes = (await entriesOf(gateway)).filter(({ body }) => body.type === 'ai.outcome')
-  expect(outcomes.map(({ body }) => body.outcome?.status)).toEqual([code, code])
-  expect(gateway.logged.join('')).not.toContain('张秀兰')
-})
+    for (const stream of [false, true]) {
+      const reply = await gateway.chat({ ...ask, stream })
+      const text = await reply.text()
+      expect([
+        stream,
+        reply.status,
+        (JSON.parse(text) as { error: { code: string } }).error.code,
+      ]).toEqual([stream, status, code])
+      expect(text).not.toContain('张秀兰')
+    }
+    const outcomes = (await entriesOf(gateway)).filter(({ body }) => body.type === 'ai.outcome')
+    expect(outcomes.map(({ body }) => body.outcome?.status)).toEqual([code, code])
+    expect(gateway.logged.join('')).not.toContain('张秀兰')
+  },
+)
 
 test('a model that is not there is a clear refusal', async () => {
   await using gateway = await aGateway({ upstream: 'http://127.0.0.1:9' })
 
   const reply = await gateway.chat(ask)
 
-  expect([reply.status, ((await reply.json()) as { error: { code: string } }).error.code]).toEqual([502, 'upstream_error'])
+  expect([reply.status, ((await reply.json()) as { error: { code: string } }).error.code]).toEqual([
+    502,
+    'upstream_error',
+  ])
 })
 
 test.for([
   ['is cut', cuts(chunkFrame({ content: '您' }))],
   ['breaks off politely', streams(chunkFrame({ content: '您' }))],
-  ['turns into an error', streams(chunkFrame({ content: '您' }), 'data: {"error":{"message":"张秀兰"}}\n\n')],
+  [
+    'turns into an error',
+    streams(chunkFrame({ content: '您' }), 'data: {"error":{"message":"张秀兰"}}\n\n'),
+  ],
   ['turns into garbage', streams(chunkFrame({ content: '您' }), 'data: 张秀兰\n\n')],
-  ['runs out of resources', streams(chunkFrame({ content: '您' }), chunkFrame({}, 'insufficient_system_resource'))],
+  [
+    'runs out of resources',
+    streams(chunkFrame({ content: '您' }), chunkFrame({}, 'insufficient_system_resource')),
+  ],
 ] as const)('a stream that %s ends with an error, never as if complete', async ([, answer]) => {
   await using upstream = await recordingUpstream({ answer })
   await using gateway = await aGateway({ upstream: upstream.url })
@@ -69,8 +97,13 @@ test('another permitted model answers when the first one fails, and the record n
   expect(reply.status).toBe(200)
   expect(reply.headers.get('x-wardline-destination')).toBe('on-premises')
   const entries = await entriesOf(gateway)
-  expect(entries.find(({ body }) => body.type === 'ai.accept')?.body.model?.candidates).toEqual(['deepseek', 'on-premises'])
-  expect(entries.find(({ body }) => body.type === 'ai.outcome')?.body.model?.destination).toBe('on-premises')
+  expect(entries.find(({ body }) => body.type === 'ai.accept')?.body.model?.candidates).toEqual([
+    'deepseek',
+    'on-premises',
+  ])
+  expect(entries.find(({ body }) => body.type === 'ai.outcome')?.body.model?.destination).toBe(
+    'on-premises',
+  )
 })
 
 test('special conditions stay on premises', async () => {
@@ -81,7 +114,10 @@ test('special conditions stay on premises', async () => {
 
   await using both = await aGateway({ upstream: cloud.url, onPremises: own.url })
   const served = await both.chat(special)
-  expect([served.status, served.headers.get('x-wardline-destination')]).toEqual([200, 'on-premises'])
+  expect([served.status, served.headers.get('x-wardline-destination')]).toEqual([
+    200,
+    'on-premises',
+  ])
   expect(served.headers.get('x-wardline-level')).toBe('5')
 
   await using onlyCloud = await aGateway({ upstream: cloud.url })
@@ -91,7 +127,12 @@ test('special conditions stay on premises', async () => {
 
 test('keep-alive comments reach the client before the answer', async () => {
   await using upstream = await recordingUpstream({
-    answer: streams(': keep-alive\n\n', ': keep-alive\n\n', chunkFrame({ content: '好' }, 'stop'), 'data: [DONE]\n\n'),
+    answer: streams(
+      ': keep-alive\n\n',
+      ': keep-alive\n\n',
+      chunkFrame({ content: '好' }, 'stop'),
+      'data: [DONE]\n\n',
+    ),
   })
   await using gateway = await aGateway({ upstream: upstream.url })
 

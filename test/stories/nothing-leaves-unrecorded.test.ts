@@ -1,21 +1,31 @@
 import { expect, test } from 'vitest'
 
+import { aSession } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 import { entriesOf, trailOf, until } from '../support/entries.ts'
 import { aGateway } from '../support/gateway.ts'
-import { aSession } from '../support/audit-log.ts'
 import { chunkFrame, recordingUpstream, stalls } from '../support/upstream.ts'
 import { aWire } from '../support/wire.ts'
 
-const ask = { model: 'general-assistant', messages: [{ role: 'user', content: '高血压的随访要点？' }] }
-const codeOf = async (reply: Response) => ((await reply.json()) as { error?: { code: string } }).error?.code
+const ask = {
+  model: 'general-assistant',
+  messages: [{ role: 'user', content: '高血压的随访要点？' }],
+}
+const codeOf = async (reply: Response) =>
+  ((await reply.json()) as { error?: { code: string } }).error?.code
 
 /** A gateway whose wire to the database can be cut. */
 async function aGatewayOnAWire(upstream: string) {
   const stack = new AsyncDisposableStack()
   const database = stack.use(await aDatabase())
   const wire = stack.use(await aWire(database.connectionString))
-  const gateway = stack.use(await aGateway({ upstream, database: database.connectionString, databaseUrl: () => wire.connectionString }))
+  const gateway = stack.use(
+    await aGateway({
+      upstream,
+      database: database.connectionString,
+      databaseUrl: () => wire.connectionString,
+    }),
+  )
   return { gateway, wire, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
@@ -43,7 +53,9 @@ test('a log that takes no more entries refuses before anything leaves', async ()
   await using gateway = await aGateway({ upstream: upstream.url })
   await gateway.keyOf('dr.lin')
   await using owner = await aSession(gateway.databaseUrl)
-  await owner.query("ALTER TABLE entry ADD CONSTRAINT disk_full CHECK (type <> 'ai.accept') NOT VALID")
+  await owner.query(
+    "ALTER TABLE entry ADD CONSTRAINT disk_full CHECK (type <> 'ai.accept') NOT VALID",
+  )
 
   const reply = await gateway.chat(ask)
 
@@ -56,7 +68,9 @@ test('an answer whose outcome cannot be recorded is not handed over', async () =
   await using gateway = await aGateway({ upstream: upstream.url })
   await gateway.keyOf('dr.lin')
   await using owner = await aSession(gateway.databaseUrl)
-  await owner.query("ALTER TABLE entry ADD CONSTRAINT disk_full CHECK (type <> 'ai.outcome') NOT VALID")
+  await owner.query(
+    "ALTER TABLE entry ADD CONSTRAINT disk_full CHECK (type <> 'ai.outcome') NOT VALID",
+  )
 
   const whole = await gateway.chat(ask)
   const stream = await (await gateway.chat({ ...ask, stream: true })).text()
@@ -67,7 +81,9 @@ test('an answer whose outcome cannot be recorded is not handed over', async () =
 })
 
 test('a client that hangs up leaves an outcome and frees the model', async () => {
-  await using upstream = await recordingUpstream({ answer: stalls(chunkFrame({ content: '您好' })) })
+  await using upstream = await recordingUpstream({
+    answer: stalls(chunkFrame({ content: '您好' })),
+  })
   await using gateway = await aGateway({ upstream: upstream.url })
   const hangUp = new AbortController()
 
@@ -93,7 +109,9 @@ test('a client that hangs up before a whole answer leaves an outcome', async () 
   hangUp.abort()
   await asked
 
-  await until(async () => (await entriesOf(gateway)).some(({ body }) => body.outcome?.status === 'client_gone'))
+  await until(async () =>
+    (await entriesOf(gateway)).some(({ body }) => body.outcome?.status === 'client_gone'),
+  )
 })
 
 test('the record exists when the first byte reaches the model', async () => {
@@ -102,7 +120,10 @@ test('the record exists when the first byte reaches the model', async () => {
   await using owner = await aSession(gateway.databaseUrl)
   await using upstream = await recordingUpstream({
     answer: async (response) => {
-      seen.push((await owner.query("SELECT count(*)::int AS n FROM entry WHERE type = 'ai.accept'")).rows[0])
+      seen.push(
+        (await owner.query("SELECT count(*)::int AS n FROM entry WHERE type = 'ai.accept'"))
+          .rows[0],
+      )
       response.end()
     },
   })

@@ -4,7 +4,10 @@ import { entriesOf } from '../support/entries.ts'
 import { aGateway } from '../support/gateway.ts'
 import { recordingUpstream } from '../support/upstream.ts'
 
-const ask = (model: string) => ({ model, messages: [{ role: 'user', content: '请整理：患者血压120/80mmHg。' }] })
+const ask = (model: string) => ({
+  model,
+  messages: [{ role: 'user', content: '请整理：患者血压120/80mmHg。' }],
+})
 
 const table = [
   ['dr.lin', 'emr-structuring', 200, null],
@@ -28,7 +31,12 @@ test('each person gets what the bundle gives them, and each refusal is in the lo
   for (const [user, model, status, code] of table) {
     const reply = await gateway.chat(ask(model), { user })
     const body = (await reply.json()) as { error?: { code: string; message: string } }
-    expect([user, model, reply.status, body.error?.code ?? null]).toEqual([user, model, status, code])
+    expect([user, model, reply.status, body.error?.code ?? null]).toEqual([
+      user,
+      model,
+      status,
+      code,
+    ])
     if (code) denied.push(code)
     if (body.error) expect(body.error.message).toMatch(/[一-鿿].* \/ [A-Z]/u)
   }

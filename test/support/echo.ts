@@ -1,4 +1,11 @@
-import { chunkFrame, completionOf, streams, whole, type Behaviour, type RecordedRequest } from './upstream.ts'
+import {
+  chunkFrame,
+  completionOf,
+  streams,
+  whole,
+  type Behaviour,
+  type RecordedRequest,
+} from './upstream.ts'
 
 type Spoken = { readonly role?: string; readonly content?: unknown }
 
@@ -14,7 +21,8 @@ export const echoes =
   (size = 3): Behaviour =>
   (response, request) => {
     const text = lastWords(request)
-    if (request.json['stream'] !== true) return whole(completionOf({ content: text }))(response, request)
+    if (request.json['stream'] !== true)
+      return whole(completionOf({ content: text }))(response, request)
     const pieces = text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'gu')) ?? []
     return streams(
       ...pieces.map((content) => chunkFrame({ content })),

@@ -13,7 +13,10 @@ export async function entriesOf(gateway: TestGateway): Promise<readonly Entry[]>
 }
 
 /** Types of the entries that one request left. */
-export async function trailOf(gateway: TestGateway, requestId: string | null): Promise<readonly string[]> {
+export async function trailOf(
+  gateway: TestGateway,
+  requestId: string | null,
+): Promise<readonly string[]> {
   const entries = await entriesOf(gateway)
   return entries.filter(({ body }) => body.request === requestId).map(({ body }) => body.type)
 }

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 
 import { pino } from 'pino'
 
-import { demoUsers, openDatabase, seedDemo } from '#prisma'
 import type { Bundle } from '#policy'
+import { demoUsers, openDatabase, seedDemo } from '#prisma'
 
 import { issueKey } from '../../gateway/commands/issue-key.ts'
-import { startGateway, type Gateway } from '../../gateway/main.ts'
 import { createBearerVerifier } from '../../gateway/identity/verify-bearer.ts'
+import { startGateway, type Gateway } from '../../gateway/main.ts'
 import type { Endpoint } from '../../gateway/models/endpoint.ts'
 import { loadBundle } from '../../gateway/policy-source.ts'
 import { aDatabase } from './database.ts'
@@ -21,7 +21,14 @@ export type TestGateway = AsyncDisposable & {
   /** A personal key of a demo user. */
   keyOf(username: (typeof demoUsers)[number]['username']): Promise<string>
   /** Posts a chat request as a demo user. */
-  chat(body: unknown, options?: { user?: (typeof demoUsers)[number]['username']; headers?: Record<string, string>; signal?: AbortSignal }): Promise<Response>
+  chat(
+    body: unknown,
+    options?: {
+      user?: (typeof demoUsers)[number]['username']
+      headers?: Record<string, string>
+      signal?: AbortSignal
+    },
+  ): Promise<Response>
 }
 
 type Wish = {
@@ -73,7 +80,12 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
       algorithms: ['RS256'],
       clockToleranceS: 5,
       clock: () => new Date(),
-      claims: { roleClaims: ['realm_access.roles'], roleMap: null, departmentClaim: 'department', campusClaim: 'campus' },
+      claims: {
+        roleClaims: ['realm_access.roles'],
+        roleMap: null,
+        departmentClaim: 'department',
+        campusClaim: 'campus',
+      },
     }),
     identitySource: 'demo',
     maxBodyBytes: wish.maxBodyBytes ?? 4 * 1024 * 1024,
@@ -83,7 +95,8 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
   })
   const keys = new Map<string, Promise<string>>()
   const keyOf = (username: string): Promise<string> => {
-    const key = keys.get(username) ?? issueKey(gateway.ports, connectionString, { username, label: 'test' })
+    const key =
+      keys.get(username) ?? issueKey(gateway.ports, connectionString, { username, label: 'test' })
     keys.set(username, key)
     return key
   }
@@ -98,7 +111,11 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     chat: async (body, { user = 'dr.lin', headers = {}, signal } = {}) =>
       fetch(`${gateway.url}/v1/chat/completions`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${await keyOf(user)}`, 'content-type': 'application/json', ...headers },
+        headers: {
+          authorization: `Bearer ${await keyOf(user)}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
         body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
         ...(signal && { signal }),
       }),

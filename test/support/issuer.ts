@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 import {
   exportJWK,
@@ -10,7 +9,7 @@ import {
   type JWTPayload,
 } from 'jose'
 
-type Key = { readonly kid: string; readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }
+type Key = { readonly kid: string } & Awaited<ReturnType<typeof generateKeyPair>>
 
 /** What a token may deviate in from a good one. */
 export type Minting = {
@@ -65,7 +64,9 @@ export async function anIssuer(): Promise<TestIssuer> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const issuer = `http://127.0.0.1:${address.port}`
   return {
     issuer,
     fetches: () => fetches,

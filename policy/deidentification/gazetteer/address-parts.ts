@@ -25,18 +25,68 @@ const digits = String.raw`(?:\d{1,5}|[一二三四五六七八九十百]{1,4})`
 
 /** The parts of a Chinese address from the county to the room; each repetition is bounded, so reading is linear. */
 const parts: readonly Part[] = [
-  { rank: 'region', after: 'region', pattern: new RegExp(`${han}{1,9}?(?:自治县|自治旗|自治州|地区|新区|(?<![小社园校院病一二三四五六七八九十])[区县旗市])(?![域间别分划路街])`, 'uy') },
-  { rank: 'street', after: 'region', pattern: new RegExp(`${han}{1,7}?(?:街道办事处|街道|镇|乡|苏木)(?!痛|静|咳)`, 'uy') },
-  { rank: 'number', after: 'any', pattern: new RegExp(`${digits}(?:号院|号楼|号|弄|巷|栋|幢|座|楼|单元|层|室|房|门|户|组|队|社|屯|期|区|段|村)(?:之[一二三四五六七八九\\d]{1,2})?(?!病|床|线)`, 'uy') },
+  {
+    rank: 'region',
+    after: 'region',
+    pattern: new RegExp(
+      `${han}{1,9}?(?:自治县|自治旗|自治州|地区|新区|(?<![小社园校院病一二三四五六七八九十])[区县旗市])(?![域间别分划路街])`,
+      'uy',
+    ),
+  },
+  {
+    rank: 'street',
+    after: 'region',
+    pattern: new RegExp(`${han}{1,7}?(?:街道办事处|街道|镇|乡|苏木)(?!痛|静|咳)`, 'uy'),
+  },
+  {
+    rank: 'number',
+    after: 'any',
+    pattern: new RegExp(
+      `${digits}(?:号院|号楼|号|弄|巷|栋|幢|座|楼|单元|层|室|房|门|户|组|队|社|屯|期|区|段|村)(?:之[一二三四五六七八九\\d]{1,2})?(?!病|床|线)`,
+      'uy',
+    ),
+  },
   { rank: 'number', after: 'any', pattern: new RegExp(`(?:附|甲|乙)?${digits}号`, 'uy') },
-  { rank: 'number', after: 'any', pattern: new RegExp(`(?:[东南西北中前后]|[A-Za-z甲乙丙丁])${digits}?(?:座|栋|幢|室|单元|区|号楼|房|楼)`, 'uy') },
+  {
+    rank: 'number',
+    after: 'any',
+    pattern: new RegExp(
+      `(?:[东南西北中前后]|[A-Za-z甲乙丙丁])${digits}?(?:座|栋|幢|室|单元|区|号楼|房|楼)`,
+      'uy',
+    ),
+  },
   { rank: 'number', after: 'any', pattern: /\d{1,5}(?:[-—–#]\d{1,5}){1,3}(?:号|室|房)?/uy },
   { rank: 'number', after: 'number', pattern: /[A-Za-z]?\d{1,5}(?![\d.%/年月日岁床元次])/uy },
-  { rank: 'street', pattern: new RegExp(`${han}{1,8}?(?:大道|大街|胡同|[路街巷弄])(?:[东南西北中]?(?:段|里)|${digits}段|[东西南北](?=\\d))?(?!口|过|途|程|道|由|村)`, 'uy') },
+  {
+    rank: 'street',
+    pattern: new RegExp(
+      `${han}{1,8}?(?:大道|大街|胡同|[路街巷弄])(?:[东南西北中]?(?:段|里)|${digits}段|[东西南北](?=\\d))?(?!口|过|途|程|道|由|村)`,
+      'uy',
+    ),
+  },
   { rank: 'street', pattern: new RegExp(`${han}{1,7}?[道里](?=\\d{1,5}[号弄栋楼])`, 'uy') },
-  { rank: 'street', pattern: new RegExp(`[\u3400-\u9fffA-Za-z\\d]{1,9}?(?:小区|花园|家园|公寓|大厦|新村|佳苑|家属[院楼区]|宿舍[楼区]?|大院|公馆|山庄|别墅|社区|嘎查|[苑村屯寨庄坊](?![医卫村]))`, 'uy') },
-  { rank: 'street', after: 'any', pattern: new RegExp(`${han}{2,7}?(?:城|园|府|湾|里|院|堡|庭|居|郡|墅|广场|中心|国际)(?=[东南西北]?(?:\\d|[A-Z一二三四五六七八九十][栋幢座期区]))`, 'uy') },
-  { rank: 'street', pattern: new RegExp(`${han}{2,7}?(?:城|园|府|湾|庭|郡|墅)(?=[东南西北]?(?:\\d{1,4}|[A-Z一二三四五六七八九十])(?:栋|幢|座|期|区|号楼))`, 'uy') },
+  {
+    rank: 'street',
+    pattern: new RegExp(
+      `[\u3400-\u9fffA-Za-z\\d]{1,9}?(?:小区|花园|家园|公寓|大厦|新村|佳苑|家属[院楼区]|宿舍[楼区]?|大院|公馆|山庄|别墅|社区|嘎查|[苑村屯寨庄坊](?![医卫村]))`,
+      'uy',
+    ),
+  },
+  {
+    rank: 'street',
+    after: 'any',
+    pattern: new RegExp(
+      `${han}{2,7}?(?:城|园|府|湾|里|院|堡|庭|居|郡|墅|广场|中心|国际)(?=[东南西北]?(?:\\d|[A-Z一二三四五六七八九十][栋幢座期区]))`,
+      'uy',
+    ),
+  },
+  {
+    rank: 'street',
+    pattern: new RegExp(
+      `${han}{2,7}?(?:城|园|府|湾|庭|郡|墅)(?=[东南西北]?(?:\\d{1,4}|[A-Z一二三四五六七八九十])(?:栋|幢|座|期|区|号楼))`,
+      'uy',
+    ),
+  },
 ]
 
 /** Words that stand in sentences and hospitals, never inside the name of a street or village. */
@@ -74,7 +124,11 @@ export function readRegions(text: string, start: number): { end: number; regions
     if (named < 0) continue
     const whole = afterMatch(suffix, text, named)
     // 朝阳区 is no city 朝阳, 中山路 no district 中山; and without 区 a district counts only behind a city.
-    if (whole === named && ((isNeeded === true && regions === 0) || streetAhead.test(text.charAt(named)))) continue
+    if (
+      whole === named &&
+      ((isNeeded === true && regions === 0) || streetAhead.test(text.charAt(named)))
+    )
+      continue
     end = whole
     regions++
   }
@@ -103,14 +157,10 @@ function readPart(text: string, place: Place): Place | null {
 }
 
 function mayFollow(after: Part['after'], { regions, streets, hasNumber }: Place): boolean {
-  switch (after) {
-    case undefined:
-      return true
-    case 'region':
-      return regions > 0 && streets === 0 && !hasNumber
-    case 'any':
-      return regions + streets > 0 || hasNumber
-    case 'number':
-      return hasNumber || streets > 0
+  const isOpen = {
+    region: regions > 0 && streets === 0 && !hasNumber,
+    any: regions + streets > 0 || hasNumber,
+    number: hasNumber || streets > 0,
   }
+  return after === undefined || isOpen[after]
 }

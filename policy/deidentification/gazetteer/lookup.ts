@@ -3,10 +3,18 @@ import { cities, districts, provinces } from './china.ts'
 /** Index after the longest place of a list that stands at `index` of a simplified text, or -1. */
 type Lookup = (text: string, index: number) => number
 
+const beginnings = new Uint8Array(65_536)
+
+/** Whether the name of a region can begin with this code unit. */
+export function mayBeginRegion(code: number): boolean {
+  return beginnings[code] === 1
+}
+
 function createLookup(names: readonly string[]): Lookup {
   const byFirst = new Map<number, string[]>()
   for (const name of names) {
     const first = name.charCodeAt(0)
+    beginnings[first] = 1
     byFirst.set(first, [...(byFirst.get(first) ?? []), name])
   }
   for (const candidates of byFirst.values()) candidates.sort((a, b) => b.length - a.length)

@@ -7,7 +7,8 @@ export const rows = 1 << 17
 /** How many rows the features of one character address. */
 export const templates = 30
 
-const padding = 4
+/** Empty places on both sides of the arrays. */
+export const padding = 4
 
 /** A simplified text as the tagger sees it; every array has a margin of four empty places on both sides. */
 export type Characters = {
@@ -89,21 +90,21 @@ function writeClassRows(classes: Uint8Array, at: number, into: Int32Array): void
   into[21] = row(22, (a << 16) | b, (c << 16) | d)
 }
 
+function byte(bytes: Uint8Array, index: number): number {
+  return bytes[index] ?? 0
+}
+
 function writeWordRows(text: Characters, at: number, into: Int32Array): void {
-  const { starts, ends, vetoed, classes } = text
-  const here = ((starts[at] ?? 0) << 8) | (ends[at] ?? 0)
-  const own = classes[at] ?? 0
-  const known = vetoed[at] ?? 0
-  into[22] = row(23, here, known)
-  into[23] = row(24, ends[at - 1] ?? 0, own)
-  into[24] = row(25, ends[at - 2] ?? 0, own)
-  into[25] = row(26, ends[at - 3] ?? 0, own)
-  into[26] = row(27, starts[at + 1] ?? 0, own)
-  into[27] = row(28, starts[at + 2] ?? 0, own)
-  into[28] = row(29, starts[at + 3] ?? 0, own)
-  into[29] = row(
-    30,
-    ((vetoed[at - 1] ?? 0) << 2) | (known << 1) | (vetoed[at + 1] ?? 0),
-    ((ends[at - 1] ?? 0) << 8) | (starts[at + 1] ?? 0),
-  )
+  const { starts, ends, vetoed } = text
+  const own = byte(text.classes, at)
+  const known = byte(vetoed, at)
+  const around = (byte(vetoed, at - 1) << 2) | (known << 1) | byte(vetoed, at + 1)
+  into[22] = row(23, (byte(starts, at) << 8) | byte(ends, at), known)
+  into[23] = row(24, byte(ends, at - 1), own)
+  into[24] = row(25, byte(ends, at - 2), own)
+  into[25] = row(26, byte(ends, at - 3), own)
+  into[26] = row(27, byte(starts, at + 1), own)
+  into[27] = row(28, byte(starts, at + 2), own)
+  into[28] = row(29, byte(starts, at + 3), own)
+  into[29] = row(30, around, (byte(ends, at - 1) << 8) | byte(starts, at + 1))
 }

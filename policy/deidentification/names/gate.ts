@@ -1,23 +1,30 @@
 import { isHan } from './characters.ts'
 import { transliterationSounds } from './given.ts'
 import { surnameTiers } from './surnames.ts'
+import { wordKinds } from './words.ts'
+
+const roles = wordKinds.label | wordKinds.kin
 
 /** How far a name may reach from the character that gives it away. */
 const around = { before: 1, after: 4 } as const
 const dotted = { before: 8, after: 9 } as const
 
+const dots = new Set(['·', '•', '・', '‧'].map((dot) => dot.charCodeAt(0)))
+
 /** Characters that begin 小王, 老李 and 阿明. */
-const familiar = new Set([...'小老阿大'].map((character) => character.charCodeAt(0)))
+const familiar = new Set(['小', '老', '阿', '大'].map((character) => character.charCodeAt(0)))
 
 /**
- * Marks the characters near which a name can stand at all: around every surname and wherever two characters in a row
- * write foreign sounds. The tagger leaves the rest alone, which is most of a note.
+ * Marks the characters near which a name can stand at all: around every surname, behind every word for a role or a
+ * relation (`ends` tells the kinds of the words that end at a character), and wherever two characters in a row write
+ * foreign sounds. The tagger leaves the rest alone, which is most of a note.
  */
-export function markCandidates(text: string): Uint8Array {
+export function markCandidates(text: string, ends: Uint8Array): Uint8Array {
   const { length } = text
   const marked = new Uint8Array(length)
   for (let index = 0; index < length; index++) {
-    if (!mayBegin(text, index)) continue
+    const isAfterRole = ((ends[index - 1] ?? 0) & roles) !== 0
+    if (!isAfterRole && !mayBegin(text, index)) continue
     const reach = isDot(text, index) ? dotted : around
     const from = Math.max(0, index - reach.before)
     marked.fill(1, from, Math.min(length, index + reach.after + 1))
@@ -27,15 +34,17 @@ export function markCandidates(text: string): Uint8Array {
 
 function mayBegin(text: string, index: number): boolean {
   const code = text.charCodeAt(index)
-  if (code < 0x3400) return isDot(text, index)
+  if (code < 0x3400) return code > 0x7f && isDot(text, index)
   if (surnameTiers[code] !== 0 || familiar.has(code)) return true
-  return transliterationSounds[code] === 1 && transliterationSounds[text.charCodeAt(index + 1)] === 1
+  return (
+    transliterationSounds[code] === 1 && transliterationSounds[text.charCodeAt(index + 1)] === 1
+  )
 }
 
 /** Whether a middle dot stands between two Chinese characters: 约翰·史密斯. */
 function isDot(text: string, index: number): boolean {
   return (
-    '·•・‧'.includes(text.charAt(index)) &&
+    dots.has(text.charCodeAt(index)) &&
     isHan(text.charCodeAt(index - 1)) &&
     isHan(text.charCodeAt(index + 1))
   )

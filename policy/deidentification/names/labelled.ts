@@ -9,7 +9,7 @@ const titleWords = [...titles].sort(byLength)
 
 /** A field name, what may stand in brackets after it, and what separates it from its value. */
 const labelPattern = new RegExp(
-  `(?:${alternatives})(?:[（(][^（()）]{0,8}[)）])?["”'’*]{0,3}[ \\t\u3000]{0,8}(?:(?:[:：=＝|｜]|为[:：])[ \\t\u3000|"“'‘*]{0,12}|[ \\t\u3000]+)`,
+  `(?:${alternatives})(?:[（(][^（()）]{0,8}[)）])?["”'’*]{0,3}[ \\t\u3000]{0,8}(?:(?:[:：=＝|｜]|为[:：])[ \\t\u3000|"“'‘*]{0,12}|[ \\t\u3000]+|(?<=姓名|签名|签字))`,
   'gu',
 )
 /** Fields that hold a name and nothing else, so that also a name without a known surname is believed. */
@@ -35,9 +35,18 @@ function valueAt(text: string, start: number, label: string): Name | null {
   const end = cut(text, start, endOfHan(text, start))
   const value = text.slice(start, end)
   const hasSeparator = /[:：=＝|｜]/u.test(label)
+  if (/[名字]$/u.test(label)) return bareName(start, value)
   if (value.length < 2) return hasSeparator ? surnameAt(text, start, end) : null
   if (looksLikeName(value)) return { start, end, score: confidence.labelled }
-  return strong.test(label) && isAcceptable(value) ? { start, end, score: confidence.labelled } : null
+  return strong.test(label) && isAcceptable(value)
+    ? { start, end, score: confidence.labelled }
+    : null
+}
+
+/** 姓名张三: without a separator only what looks like a short name is one. */
+function bareName(start: number, value: string): Name | null {
+  const isName = value.length <= 3 && looksLikeName(value)
+  return isName ? { start, end: start + value.length, score: confidence.labelled } : null
 }
 
 /** Ends a run of characters where the next field or a title begins: 张三性别男. */
@@ -49,7 +58,8 @@ function cut(text: string, start: number, end: number): number {
 
 /** 张三男 62岁: the sex is not the end of the name when an age or a blank follows three characters. */
 function withoutSex(text: string, start: number, end: number): number {
-  const isSex = /[男女]/u.test(text.charAt(end - 1)) && /^[,，、 \u3000]*\d/u.test(text.slice(end, end + 4))
+  const isSex =
+    /[男女]/u.test(text.charAt(end - 1)) && /^[,，、 \u3000]*\d/u.test(text.slice(end, end + 4))
   return isSex && end - start >= 3 ? end - 1 : end
 }
 
@@ -81,7 +91,8 @@ function spacedName(text: string, start: number): Name | null {
   return { start, end: last + 1, score: confidence.labelled }
 }
 
-const separator = /^(?:[（(][^（()）\n]{0,12}[)）])?(?:[ \u3000]*[、，,／/；;][ \u3000]*|[ \u3000]{1,2})/u
+const separator =
+  /^(?:[（(][^（()）\n]{0,12}[)）])?(?:[ \u3000]*[、，,／/；;][ \u3000]*|[ \u3000]{1,2})/u
 
 /** 王一、李二主任、张三护士长: what follows a name in a list of names. */
 function findListed(text: string, from: number): Name[] {

@@ -8,8 +8,16 @@ const address = String.raw`(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor)\.?[ ]{1,2})?`
 
 /** A name after an English field name, after a form of address, or after a word for a person. */
 const patterns = [
-  { pattern: `\\b(?:${latinLabels.join('|')})["']?[ ]{0,3}[:：|=][ "']{0,4}${address}${name}`, score: confidence.labelled, words: 1 },
-  { pattern: `\\b(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Doctor|Nurse)\\.?[ ]{1,2}${name}`, score: confidence.titled, words: 1 },
+  {
+    pattern: `\\b(?:${latinLabels.join('|')})["']?[ ]{0,3}[:：|=][ "']{0,4}${address}${name}`,
+    score: confidence.labelled,
+    words: 1,
+  },
+  {
+    pattern: `\\b(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Doctor|Nurse)\\.?[ ]{1,2}${name}`,
+    score: confidence.titled,
+    words: 1,
+  },
   {
     pattern: `\\b(?:[Pp]atient|[Ww]ife|[Hh]usband|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|[Bb]rother|[Ss]ister|[Nn]urse|[Ss]igned by|[Ss]een by)[ ,]{1,3}${name}`,
     score: confidence.titled,
@@ -20,10 +28,17 @@ const patterns = [
     score: confidence.titled,
     words: 2,
   },
-  { pattern: `${name}[ ]?(?:先生|女士|小姐|太太|医生|大夫|教授|博士|护士)`, score: confidence.titled, words: 1 },
+  {
+    pattern: `${name}[ ]?(?:先生|女士|小姐|太太|医生|大夫|教授|博士|护士)`,
+    score: confidence.titled,
+    words: 1,
+  },
 ].map(({ pattern, score, words }) => ({ expression: new RegExp(pattern, 'gu'), score, words }))
 
-const pair = new RegExp(String.raw`\b(?<first>${word})[ ](?<second>${word}(?:[- ]${word})?)(?![a-z])`, 'gu')
+const pair = new RegExp(
+  String.raw`\b(?<first>${word})[ ](?<second>${word}(?:[- ]${word})?)(?![a-z])`,
+  'gu',
+)
 
 /** Words with a capital letter that follow a field or a title and are no names. */
 const stopWords = new Set(
@@ -70,7 +85,12 @@ function findPinyin(text: string): Name[] {
     const { first = '', second = '' } = match.groups ?? {}
     const isName =
       (isPinyinSurname(first) && isPinyin(second)) || (isPinyinSurname(second) && isPinyin(first))
-    if (isName) names.push({ start: match.index, end: match.index + match[0].length, score: confidence.loose })
+    if (isName)
+      names.push({
+        start: match.index,
+        end: match.index + match[0].length,
+        score: confidence.loose,
+      })
     else pair.lastIndex = match.index + first.length
   }
   return names

@@ -6,7 +6,13 @@ import { beginsWithRole, isInsideOrdinaryWord, isKnownWord } from './words.ts'
 export type Name = { readonly start: number; readonly end: number; readonly score: number }
 
 /** Scores of the ways to find a name; what a field or a title confirms is above what the model sees by itself. */
-export const confidence = { labelled: 0.95, listed: 0.92, titled: 0.88, repeated: 0.86, loose: 0.7 } as const
+export const confidence = {
+  labelled: 0.95,
+  listed: 0.92,
+  titled: 0.88,
+  repeated: 0.86,
+  loose: 0.7,
+} as const
 
 /** Length of the surname at `index` of a simplified text: 2 for a compound one, 1, or 0. */
 export function surnameLengthAt(text: string, index: number): number {
@@ -18,7 +24,8 @@ export function surnameLengthAt(text: string, index: number): number {
 export function endOfHan(text: string, start: number): number {
   let end = start
   while (end < text.length) {
-    const isDot = end > start && '·•・‧'.includes(text.charAt(end)) && isHan(text.charCodeAt(end + 1))
+    const isDot =
+      end > start && '·•・‧'.includes(text.charAt(end)) && isHan(text.charCodeAt(end + 1))
     if (!isDot && !isHan(text.charCodeAt(end))) break
     end++
   }

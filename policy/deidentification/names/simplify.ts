@@ -33,8 +33,7 @@ for (let index = 0; index + 1 < pairs.length; index += 2) {
   simplified[pairs.charCodeAt(index) - first] = pairs.charCodeAt(index + 1)
 }
 
-/** The code units of a text with traditional characters read as simplified ones; offsets stay. */
-export function toSimplifiedCodes(text: string): Uint16Array {
+function toSimplifiedCodes(text: string): Uint16Array {
   const codes = new Uint16Array(text.length)
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
@@ -45,10 +44,19 @@ export function toSimplifiedCodes(text: string): Uint16Array {
 
 /** The same text in simplified characters, code unit for code unit. */
 export function toSimplified(text: string): string {
+  if (!hasTraditional(text)) return text
   const codes = toSimplifiedCodes(text)
   const parts: string[] = []
   for (let index = 0; index < codes.length; index += 4096) {
     parts.push(String.fromCharCode(...codes.subarray(index, index + 4096)))
   }
   return parts.join('')
+}
+
+function hasTraditional(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= first && code < 0xa000 && simplified[code - first] !== code) return true
+  }
+  return false
 }

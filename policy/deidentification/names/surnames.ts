@@ -26,8 +26,9 @@ export const singleSurnames = { frequent, familiar, rare } as const
 
 /** Surnames of two characters. */
 export const compoundSurnames =
-  '欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 宇文 长孙 司徒 司空 夏侯 端木 独孤 南宫 闻人 轩辕 呼延 鲜于 赫连 澹台 公冶 太史 申屠 钟离 仲孙 万俟 濮阳 淳于 单于 公羊 拓跋 西门 东郭 百里 第五 纳兰 叶赫 完颜 爱新觉罗 耶律 达奚 贺兰 乐正 左丘 梁丘 巫马 漆雕 亓官 公良 宰父 颛孙 段干 东里 南荣 车正 子车 欧侯'
-    .split(' ')
+  '欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 宇文 长孙 司徒 司空 夏侯 端木 独孤 南宫 闻人 轩辕 呼延 鲜于 赫连 澹台 公冶 太史 申屠 钟离 仲孙 万俟 濮阳 淳于 单于 公羊 拓跋 西门 东郭 百里 第五 纳兰 叶赫 完颜 爱新觉罗 耶律 达奚 贺兰 乐正 左丘 梁丘 巫马 漆雕 亓官 公良 宰父 颛孙 段干 东里 南荣 车正 子车 欧侯'.split(
+    ' ',
+  )
 
 const compoundStarts = new Map<number, readonly string[]>()
 for (const surname of compoundSurnames) {

@@ -57,7 +57,9 @@ function split({ start, text }: Cell, separator: string): Cell[] {
 function nameIn(cell: Cell | undefined): Name[] {
   if (cell === undefined) return []
   const { start, text } = cell
-  const isName = looksLikeName(text) || /^[\u3400-\u9fff]{2,8}(?:·[\u3400-\u9fff]{1,10}){1,2}$/u.test(text)
-  const isSpaced = surnameLengthAt(text, 0) === 1 && /^[\u3400-\u9fff][ \u3000]{1,3}[\u3400-\u9fff]$/u.test(text)
+  const isName =
+    looksLikeName(text) || /^[\u3400-\u9fff]{2,8}(?:·[\u3400-\u9fff]{1,10}){1,2}$/u.test(text)
+  const isSpaced =
+    surnameLengthAt(text, 0) === 1 && /^[\u3400-\u9fff][ \u3000]{1,3}[\u3400-\u9fff]$/u.test(text)
   return isName || isSpaced ? [{ start, end: start + text.length, score: confidence.labelled }] : []
 }

@@ -1,4 +1,4 @@
-import { readCharacters, templates, writeRows, type Characters } from './features.ts'
+import { padding, readCharacters, templates, writeRows, type Characters } from './features.ts'
 import { markCandidates } from './gate.ts'
 import { labelCount, predecessors } from './labels.ts'
 import { model } from './model.ts'
@@ -13,8 +13,9 @@ const outside = 0
 export function tagNames(text: string): TaggedName[] {
   const { length } = text
   if (length === 0) return []
-  const candidates = markCandidates(text)
-  const scores = scoreCharacters(readCharacters(text), candidates)
+  const characters = readCharacters(text)
+  const candidates = markCandidates(text, characters.ends.subarray(padding))
+  const scores = scoreCharacters(characters, candidates)
   const labels = bestPath(scores, candidates)
   return readNames(labels, scores)
 }
@@ -62,7 +63,11 @@ function bestPath(scores: Int32Array, candidates: Uint8Array): Uint8Array {
   for (let index = 0; index < candidates.length; index++) {
     if (candidates[index] === 0) continue
     const end = endOfStretch(candidates, index)
-    walkBack(before, labels, { end, start: index, last: runStretch(scores, before, { start: index, end }) })
+    walkBack(before, labels, {
+      end,
+      start: index,
+      last: runStretch(scores, before, { start: index, end }),
+    })
     index = end
   }
   return labels

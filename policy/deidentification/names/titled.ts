@@ -20,7 +20,10 @@ export function findTitled(text: string): Name[] {
   titlePattern.lastIndex = 0
   for (let match = titlePattern.exec(text); match; match = titlePattern.exec(text)) {
     const name = nameBefore(text, match.index)
-    if (name !== null) names.push(name)
+    if (name === null) continue
+    // 詹某 is the whole name that the text gives; 詹医生 is a name and an office.
+    const isAnonymous = match[0].startsWith('某')
+    names.push(isAnonymous ? { ...name, end: match.index + match[0].length } : name)
   }
   return names
 }
@@ -51,6 +54,8 @@ function isAfterRole(text: string, start: number): boolean {
 
 function isSurname(text: string, start: number): boolean {
   const tier = surnameTiers[text.charCodeAt(start)] ?? 0
+  // 谢谢医生 thanks a physician; it does not name one.
+  if (text.charAt(start) === text.charAt(start - 1)) return false
   if (tier === 0 || tier > 2 || doubtful.includes(text.charAt(start))) return false
   return !isInsideOrdinaryWord(text, start, start + 2)
 }

@@ -8,7 +8,15 @@ import { ordinary } from './lexicon/ordinary.ts'
 import { remedies } from './lexicon/remedies.ts'
 
 /** What a known word says about the characters around it; bits, for a word may be of several kinds. */
-export const wordKinds = { veto: 1, title: 2, label: 4, kin: 8, surrounding: 16, place: 32, field: 64 } as const
+export const wordKinds = {
+  veto: 1,
+  title: 2,
+  label: 4,
+  kin: 8,
+  surrounding: 16,
+  place: 32,
+  field: 64,
+} as const
 
 const roleKinds = wordKinds.label | wordKinds.kin | wordKinds.title | wordKinds.field
 const longest = 8
@@ -26,7 +34,12 @@ function add(kind: number, texts: readonly string[]): void {
 }
 
 add(wordKinds.veto, [ordinary, general, remedies, eponyms, authors].join(' ').split(' '))
-add(wordKinds.place, [...provinces, ...cities, ...districts.filter((name) => name.length > 1), ...world])
+add(wordKinds.place, [
+  ...provinces,
+  ...cities,
+  ...districts.filter((name) => name.length > 1),
+  ...world,
+])
 add(wordKinds.title, titles)
 add(wordKinds.label, labels)
 add(wordKinds.field, fields)
@@ -96,7 +109,8 @@ export function isInsideOrdinaryWord(text: string, start: number, end: number): 
     const pair = (text.charCodeAt(from) << 16) | text.charCodeAt(from + 1)
     for (const word of byPair.get(pair) ?? []) {
       const isOrdinary = (word.kinds & (wordKinds.veto | wordKinds.place)) !== 0
-      if (isOrdinary && from + word.text.length >= end && text.startsWith(word.text, from)) return true
+      if (isOrdinary && from + word.text.length >= end && text.startsWith(word.text, from))
+        return true
     }
   }
   return false

@@ -1,3 +1,5 @@
+import { mayBeginRegion } from '../gazetteer/lookup.ts'
+import type { Finding } from '../finding.ts'
 import {
   addressField,
   addressLead,
@@ -7,7 +9,6 @@ import {
   numberedHouse,
 } from '../gazetteer/address-cues.ts'
 import { readPlace, readRegions, type Place } from '../gazetteer/address-parts.ts'
-import type { Finding } from '../finding.ts'
 import { toSimplified } from '../names/simplify.ts'
 import type { Recogniser } from '../recogniser.ts'
 
@@ -107,18 +108,16 @@ function isHomeAddress({ regions, streets, hasNumber }: Place): boolean {
   return streets > 0 ? hasNumber || regions > 1 : regions > 1 && hasNumber
 }
 
-const regionStart = /[\u3400-\u9fff](?=[\u3400-\u9fff])/gu
-
 function fromRegions(text: string): Range[] {
   const ranges: Range[] = []
-  regionStart.lastIndex = 0
-  for (let match = regionStart.exec(text); match; match = regionStart.exec(text)) {
-    const { end, regions } = readRegions(text, match.index)
-    if (regions === 0) continue
-    const place = readPlace(text, match.index)
+  for (let start = 0; start < text.length; start++) {
+    if (!mayBeginRegion(text.charCodeAt(start))) continue
+    const region = readRegions(text, start)
+    if (region.regions === 0) continue
+    const place = readPlace(text, start)
     const isAddress = isFine(place)
-    if (isAddress) ranges.push({ start: match.index, end: place.end, score: 0.9 })
-    regionStart.lastIndex = isAddress ? place.end : end
+    if (isAddress) ranges.push({ start, end: place.end, score: 0.9 })
+    start = (isAddress ? place.end : region.end) - 1
   }
   return ranges
 }

@@ -16,6 +16,12 @@ export const email = byPattern({
       score: 0.85,
       needs: ['@ ', ' @', '(at)', '[at]', '. ', ' .'],
     },
+    {
+      pattern:
+        /(?<![A-Z0-9._%+-])[A-Z0-9._%+-]+ (?:at|@) [A-Z0-9-]{1,63}(?: (?:dot|\.) [A-Z0-9-]{2,63}){1,3}(?![A-Z0-9])/gi,
+      score: 0.8,
+      needs: [' dot ', ' DOT '],
+    },
   ],
   finds: [
     '邮箱«zhangsan@qq.com»，',
@@ -25,6 +31,7 @@ export const email = byPattern({
     '«zhangsan＠163．com»',
     '«zhangsan @ 163.com»',
     '«zhangsan(at)163.com»',
+    'email：«zhangwei AT 163 dot com»',
     '«zhang@163.com»和«li@163.com»',
   ],
   ignores: [

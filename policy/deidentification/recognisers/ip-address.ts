@@ -7,10 +7,9 @@ function versionFour(value: string): number {
   return isAddress && octets[0] !== 0 ? 0.85 : 0
 }
 
-function versionSix(value: string): number {
-  const groups = value.split(':')
-  const isShort = value.includes('::') && groups.length >= 4 && groups.length <= 9
-  return isShort || (groups.length === 8 && groups.every((group) => group !== '')) ? 0.85 : 0
+function shortened(value: string): number {
+  const groups = value.split(':').length
+  return groups >= 4 && groups <= 9 ? 0.85 : 0
 }
 
 /** Internet address, version 4 or 6. */
@@ -20,8 +19,13 @@ export const ipAddress = byPattern({
   rules: [
     { pattern: /(?<![\dA-Z.])\d{1,3}(?:\.\d{1,3}){3}(?![\dA-Z]|\.\d)/gi, score: versionFour },
     {
-      pattern: /(?<![\dA-Z:])(?:[\dA-F]{0,4}:){2,8}[\dA-F]{1,4}(?![\dA-Z:])/gi,
-      score: versionSix,
+      pattern: /(?<![\dA-Za-z:])[\dA-Fa-f]{1,4}(?::[\dA-Fa-f]{1,4}){7}(?![\dA-Za-z:])/g,
+      score: 0.85,
+    },
+    {
+      pattern: /(?<![\dA-Za-z:])(?:[\dA-Fa-f]{0,4}:){2,8}[\dA-Fa-f]{1,4}(?![\dA-Za-z:])/g,
+      score: (value) => (value.includes('::') ? shortened(value) : 0),
+      needs: ['::'],
     },
   ],
   finds: [

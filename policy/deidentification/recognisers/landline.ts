@@ -76,6 +76,7 @@ export const landline = byPattern({
       String.raw`\(?\+?\d(?:[ .()-]{0,2}\d){5,16}(?![\dA-WYZa-wyz])${branch}`,
       isNumber,
     ),
+    behind(['短号', '内线', '分机号'], String.raw`\d{3,6}(?![\d.])`, 0.8),
     behind(
       ['手机尾号', '手机号尾号', '电话尾号', '手机后四位', '手机号后四位'],
       String.raw`\d{4}(?!\d)`,
@@ -83,6 +84,7 @@ export const landline = byPattern({
     ),
   ],
   finds: [
+    '短号：«668812»',
     '电话：«010-62345678»',
     '«0755-8765432»',
     '座机«(021)62345678转8012»',

@@ -20,7 +20,12 @@ export const medicalRecordNumber = byPattern({
         '就诊卡',
         '诊疗卡',
         '一卡通号',
+        '门诊卡',
+        '就医卡',
+        '就诊ID',
         '患者ID',
+        '患者唯一号',
+        'HIS号',
         '患者编号',
         '患者号',
         '患者标识',
@@ -48,6 +53,7 @@ export const medicalRecordNumber = byPattern({
         'mrn',
         'mpi',
         'patient id',
+        'pt id',
         'patient no',
         'patient number',
         'patient identifier',
@@ -65,6 +71,13 @@ export const medicalRecordNumber = byPattern({
     {
       pattern: /(?<![A-Z\d])ID ?[:=#]{1,2} ?((?=[A-Z]{0,4}\d)[A-Z\d](?:[A-Z\d-]{2,30}[A-Z\d]))/gi,
       score: codeScore(0.75),
+    },
+    // FHIR, Identifier.value behind its system.
+    {
+      pattern:
+        /"system"\s{0,2}:\s{0,2}"[^"\n]{1,120}"\s{0,9},\s{0,9}"value"\s{0,2}:\s{0,2}"([A-Z\d-]{3,40})(?=")/gi,
+      score: 0.75,
+      needs: ['"system"'],
     },
     // HL7 v2, PID-3: the patient identifier list.
     {
@@ -90,6 +103,9 @@ export const medicalRecordNumber = byPattern({
     'ID：«0012345678»',
     'PID|1||«10006579»^^^1^MRN^1||DOE^JOHN',
     '体检编号: «TJ20240001»',
+    '"system":"urn:oid:1.2.156","value":"«0012345»"',
+    '病历号（门诊）：«M0012345»',
+    'PT ID «12345»',
     '受试者编号：«S01-003»',
   ],
   ignores: [

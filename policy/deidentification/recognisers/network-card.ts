@@ -6,14 +6,8 @@ export const networkCard = byPattern({
   type: 'DEVICE_ID',
   rules: [
     {
-      pattern:
-        /(?<![\dA-Fa-f]|(?<![A-Za-z\d])[\dA-Fa-f]{2}[:-])(?:[\dA-Fa-f]{2}:){5}[\dA-Fa-f]{2}(?![\dA-Fa-f:])/g,
+      pattern: /[\dA-Fa-f]{2}(?:(?::[\dA-Fa-f]{2}){5}|(?:-[\dA-Fa-f]{2}){5})(?![\dA-Fa-f:-])/g,
       score: 0.9,
-    },
-    {
-      pattern:
-        /(?<![\dA-Fa-f]|(?<![A-Za-z\d])[\dA-Fa-f]{2}[:-])(?:[\dA-Fa-f]{2}-){5}[\dA-Fa-f]{2}(?![\dA-Fa-f-])/g,
-      score: 0.8,
     },
   ],
   finds: ['MAC：«00:1A:2B:3C:4D:5E»', '«00-1A-2B-3C-4D-5E»'],

@@ -3,7 +3,7 @@ import { behind } from '../labels.ts'
 
 const character = String.raw`[\u4E00-\u9FFFA-Za-z0-9()·]`
 const suffix =
-  '(?:有限责任公司|股份有限公司|有限公司|公司|集团|工厂|厂|学校|大学|学院|职校|中学|小学|高中|初中|一中|二中|幼儿园|托儿所|研究所|研究院|设计院|事务所|银行|支行|分行|信用社|合作社|派出所|公安局|法院|检察院|管理局|委员会|居委会|村委会|政府|出版社|报社|电视台|超市|商场|饭店|酒店|餐厅|工作室|门店|部队|协会|中心|局|所|社)'
+  '(?:有限责任公司|股份有限公司|有限公司|公司|集团|工厂|厂|学校|大学|学院|职校|中学|小学|高中|初中|[一二三四五六七八九十]中(?!学|心)|幼儿园|托儿所|研究所|研究院|设计院|事务所|银行|支行|分行|信用社|合作社|派出所|公安局|法院|检察院|管理局|委员会|居委会|村委会|政府|出版社|报社|电视台|超市|商场|饭店|酒店|餐厅|工作室|门店|部队|协会|中心|局|所|社)'
 const none = /^(?:无|不详|未知|退休|离休|务农|自由职业|农民|无业|待业|个体|同上|其他|在家|无单位)/
 
 /** Employer or school, only behind a word that says so: the names of institutions in a note are mostly not the patient's. */
@@ -27,6 +27,14 @@ export const organisation = byPattern({
       score: 0.78,
       needs: ['于', '在'],
     },
+    {
+      pattern: new RegExp(
+        `(?<![\\u4E00-\\u9FFF])单位 ?: ?(${character}{1,30}?${suffix})(?![\\u4E00-\\u9FFF])`,
+        'g',
+      ),
+      score: 0.7,
+      needs: ['单位'],
+    },
     behind(
       ['employer', 'works at', 'works for', 'employed by'],
       String.raw`[A-Z][\w&.' -]{1,50}?(?: Inc| Ltd| LLC| Corp| Company| University| School| Group| Bank)(?![a-z])`,
@@ -37,6 +45,8 @@ export const organisation = byPattern({
     '工作单位：«江州机械制造有限公司»，',
     '就职于«江州市第三实验小学»任教师',
     '毕业于«华江大学»。',
+    '就读于«江州市第一中学»',
+    '单位：«华江大学»',
     '工作单位及职务：«江州银行»',
     'works at «Blue River Foods Inc»',
   ],

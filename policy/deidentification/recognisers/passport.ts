@@ -12,7 +12,7 @@ export const passport = byPattern({
     },
     behind(
       ['护照', '護照', 'passport'],
-      String.raw`(?=[A-Za-z]{0,3}\d)[A-Za-z\d]{6,12}(?![\dA-Za-z])`,
+      String.raw`(?=[A-Za-z]{0,3}\d)[A-Za-z\d]{6,12}(?![\dA-Za-z])|[A-Za-z]{1,2}\d{3,4} \d{3,5}(?!\d)`,
       codeScore(0.95),
     ),
   ],
@@ -20,6 +20,7 @@ export const passport = byPattern({
     '护照号：«E12345678»',
     '持«EA1234567»入境',
     'passport number is «X1234567»',
+    '护照 «E1234 5678»',
     '护照(«533380006»)',
     'Passport No. «C01X00T47»',
   ],

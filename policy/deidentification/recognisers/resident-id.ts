@@ -31,7 +31,7 @@ function plausibleScore(value: string): number {
 }
 
 function oldScore(value: string): number {
-  return provinces.has(value.slice(0, 2)) && isBirthday(`19${value.slice(6, 12)}`) ? 0.85 : 0
+  return provinces.has(value.slice(0, 2)) && isBirthday(`19${value.slice(6, 12)}`) ? 0.9 : 0
 }
 
 /** Resident identity number of GB 11643-1999: 18 characters, the 15 digits of before 2000, or the part left unmasked. */
@@ -47,7 +47,7 @@ export const residentId = byPattern({
     },
     { pattern: /(?<![\dA-Z])[1-9]\d{14}(?![\dA-Z])/gi, score: oldScore },
     {
-      pattern: /(?<![\dA-Z])[1-9]\d{2,9}[*•●]{4,14}\d{0,4}[\dX]?(?![\dA-Z*])/gi,
+      pattern: /(?<![\dA-Z])[1-9]\d{2,13}[*•●]{4,14}\d{0,4}[\dX]?(?![\dA-Z*])/gi,
       score: (value) => (value.length >= 15 && value.length <= 18 ? 0.85 : 0),
       needs: ['**', '••', '●●'],
     },
@@ -82,6 +82,7 @@ export const residentId = byPattern({
     '身份证«一一〇一〇一一九九〇〇三〇七〇五一三»',
     '旧身份证«110101900307051»',
     '«110101199003070513»X光片',
+    '身份证号«11010119900307****»',
     '显示为«110101********051X»',
     '身份证后四位：«051X»',
     '编号«999999999999999999»',

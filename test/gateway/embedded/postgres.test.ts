@@ -38,8 +38,9 @@ beforeEach(() => {
   dataDir = join(parent, '.wardline')
 })
 afterEach(async () => {
-  for (const { stop, home } of started.splice(0)) {
-    await stop()
+  for (const postgres of started.splice(0)) {
+    const { home } = postgres
+    await postgres.stop()
     if (home.startsWith('/var/tmp/')) rmSync(dirname(home), { recursive: true })
   }
   rmSync(parent, { recursive: true })
@@ -127,7 +128,7 @@ describe('a stop', () => {
     const client = new Client({ connectionString: postgres.connectionString })
     const said: string[] = []
     client.on('error', ({ message }) => said.push(message))
-    const cut = new Promise((resolve) => client.on('end', resolve))
+    const cut = new Promise<void>((resolve) => client.on('end', resolve))
     await client.connect()
     await postgres.stop()
     await cut
@@ -146,7 +147,7 @@ describe('a start', () => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    const [connectionString] = (await once(createInterface(child.stdout), 'line')) as [string]
+    const connectionString = String((await once(createInterface(child.stdout), 'line'))[0])
     await ask(connectionString, "CREATE TABLE t AS SELECT 'kept' AS answer")
     child.kill('SIGKILL')
     await once(child, 'exit')
@@ -196,15 +197,17 @@ describe('a start', () => {
   })
 
   it('does not open the data of another version', async () => {
-    const { home, stop } = await start()
-    await stop()
+    const first = await start()
+    const { home } = first
+    await first.stop()
     writeFileSync(join(home, 'cluster', 'PG_VERSION'), '9\n')
     await expect(start()).rejects.toMatchObject({ fault: 'other-version' })
   })
 
   it('does not lose data over a lost password', async () => {
-    const { home, stop } = await start()
-    await stop()
+    const first = await start()
+    const { home } = first
+    await first.stop()
     writeFileSync(join(dataDir, 'postgres.password'), 'another\n')
     await expect(start()).rejects.toMatchObject({ fault: 'wrong-password' })
     expect(existsSync(join(home, 'cluster', 'PG_VERSION'))).toBe(true)

@@ -296,7 +296,7 @@ function tamper(token: string): string {
 
 function forge(token: string): string {
   const [header, payload = '', signature] = token.split('.')
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object
+  const claims: object = JSON.parse(Buffer.from(payload, 'base64url').toString())
   const roles = { realm_access: { roles: ['administrator'] } }
   const changed = Buffer.from(JSON.stringify({ ...claims, ...roles })).toString('base64url')
   return `${header}.${changed}.${signature}`

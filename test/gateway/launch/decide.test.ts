@@ -87,7 +87,7 @@ describe('what is installed', () => {
   })
 
   it('is what this very clone says', () => {
-    const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as typeof lock
+    const read = (path: string): typeof lock => JSON.parse(readFileSync(path, 'utf8'))
     const installed = read('node_modules/.package-lock.json')
     expect(firstDifference(read('package-lock.json'), installed, { dev: true })).toBeNull()
   })

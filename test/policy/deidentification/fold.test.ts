@@ -52,11 +52,13 @@ test('blanked stretches are not readable', () => {
     { start: 6, end: 7 },
   ])
   expect(text).toBe('01\uE000\uE00045\uE000789')
-  expect(readable(text, { start: 1, end: 9 })).toEqual([
-    { start: 1, end: 2 },
+  expect(readable(text, { start: 0, end: 9 })).toEqual([
+    { start: 0, end: 2 },
     { start: 4, end: 6 },
     { start: 7, end: 9 },
   ])
   expect(readable(text, { start: 2, end: 4 })).toEqual([])
+  expect(readable(text, { start: 1, end: 4 })).toEqual([])
+  expect(readable(text, { start: 2, end: 5 })).toEqual([])
   expect(readable(text, { start: 7, end: 9 })).toEqual([{ start: 7, end: 9 }])
 })
