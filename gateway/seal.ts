@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 
 /** Keyed hashes for every place where an identity or a value must be recognisable but not readable. */
 export type Seal = {
@@ -15,7 +15,7 @@ export type Seal = {
 /** Each purpose has a key of its own, so that a reference of one kind never matches one of another. */
 export function createSeal(secret: string): Seal {
   const keyFor = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', secret, 'wardline', purpose, 32))
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'wardline', purpose, 32)))
   const staff = keyFor('staff-reference')
   const keys = keyFor('key-reference')
   const users = keyFor('user-id')
@@ -25,7 +25,7 @@ export function createSeal(secret: string): Seal {
     keyReference: (keyId) => hmac(keys, keyId).toString('base64url').slice(0, 22),
     userId: (subject) => `wl_${hmac(users, subject).toString('base64url').slice(0, 32)}`,
     surrogateCode: (conversation) => {
-      const key = hmac(conversations, conversation)
+      const key = createSecretKey(hmac(conversations, conversation))
       return (value) => toCrockford(hmac(key, value))
     },
   }
@@ -35,7 +35,7 @@ export function createSeal(secret: string): Seal {
 export const sha256 = (text: string | Uint8Array): string =>
   createHash('sha256').update(text).digest('hex')
 
-const hmac = (key: Buffer, value: string) => createHmac('sha256', key).update(value).digest()
+const hmac = (key: KeyObject, value: string) => createHmac('sha256', key).update(value).digest()
 
 /** Crockford's base 32: no I, L, O, U, so that a code survives being read aloud. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

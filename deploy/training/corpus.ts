@@ -141,13 +141,12 @@ export function withPersons(text: string, pool: Pool, random: Random): Example {
   let at = 0
   for (const match of text.matchAll(anchors)) {
     if (random() > 0.3 || match.index < at || isPartOfTitle(text, match)) continue
-    const after = match.index + match[0].length
     const isTitle = title.test(match[0])
-    const replaces = !isTitle && random() < 0.25
-    const name = isTitle && random() < 0.6 ? surnameAlone(random) : anyName(pool, random)
-    const end = isTitle || replaces ? match.index : after
+    const after = isTitle ? match.index : match.index + match[0].length
+    const end = random() < 0.25 ? match.index : after
+    const name = random() < (isTitle ? 0.6 : 0) ? surnameAlone(random) : anyName(pool, random)
     pieces.push({ text: text.slice(at, end), kind: 'plain' }, { text: name, kind: 'person' })
-    at = isTitle ? match.index : after
+    at = after
   }
   pieces.push({ text: text.slice(at), kind: 'plain' })
   return assemble(pieces)

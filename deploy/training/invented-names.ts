@@ -1,5 +1,12 @@
+import { cities } from '../../policy/deidentification/gazetteer/china.ts'
 import { givenCharacters } from '../../policy/deidentification/names/given.ts'
-import { compoundSurnames, singleSurnames } from '../../policy/deidentification/names/surnames.ts'
+import { general } from '../../policy/deidentification/names/lexicon/general.ts'
+import { ordinary } from '../../policy/deidentification/names/lexicon/ordinary.ts'
+import {
+  compoundSurnames,
+  singleSurnames,
+  surnameTiers,
+} from '../../policy/deidentification/names/surnames.ts'
 import { pick, pickEarly, type Random } from './random.ts'
 
 /** Characters of given names seen in a corpus, to be mixed with the ones of our list. */
@@ -60,8 +67,13 @@ export function givenName(pool: Pool, random: Random): string {
   return first + givenCharacter(pool, random)
 }
 
-/** A Chinese name of two to four characters; now and then written with spaces. */
+const shortWords = [...ordinary.split(' '), ...general.split(' '), ...cities].filter(
+  (word) => word.length === 2 && surnameTiers[word.charCodeAt(0)] !== 0,
+)
+
+/** A Chinese name of two to four characters; now and then written with spaces, or begun like a word: 常德胜, 高明亮. */
 export function chineseName(pool: Pool, random: Random): string {
+  if (random() < 0.02) return pick(shortWords, random) + givenCharacter(pool, random)
   const family = surname(random)
   const name = givenName(pool, random)
   if (family.length + name.length === 2 && random() < 0.15)

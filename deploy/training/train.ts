@@ -90,7 +90,7 @@ function epoch(pool: Pool, random: Random): Example[] {
     ...texts
       .map((text) => ({ text, labels: new Uint8Array(text.length) }))
       .filter(() => random() < 0.5),
-    ...Array.from({ length: 1200 }, () => ofOrdinaryWords(random)),
+    ...Array.from({ length: 2400 }, () => ofOrdinaryWords(random)),
   ]
   return shuffle(examples, random)
 }

@@ -10,6 +10,7 @@ import type { Receipt } from '#audit'
 import type { Answer, AnswerEvent, Completion } from '../models/answer.ts'
 import type { Ports } from '../ports.ts'
 import { problems } from '../problems.ts'
+import { describe } from '../steps/answer-problems.ts'
 import { toRefusal } from '../steps/record-refusals.ts'
 import type { RestoredCount } from '../stream/choice-restorer.ts'
 import { collected, createTally, tallyCompletion, type Tally } from '../stream/collected.ts'
@@ -172,7 +173,8 @@ async function fail(error: unknown, { inbound }: Delivery, ports: Ports): Promis
   const problem = toRefusal(error)
   const { status } = problems[problem.code]
   ports.metrics.problems.inc({ code: problem.code })
-  ports.log.warn({ request: inbound.requestId, code: problem.code }, 'stream failed')
+  const { code, cause } = problem
+  ports.log.warn({ request: inbound.requestId, code, cause: describe(cause) }, 'stream failed')
   await endAnyhow(inbound, { code: problem.code, httpStatus: status })
   return failureEvent(problem)
 }

@@ -21,6 +21,9 @@ const timedOut = (): Problem =>
 export const callerGone = (): Problem =>
   new Problem('client_gone', { zh: '请求已取消', en: 'the request was cancelled' })
 
+/** Why an attempt that is over lets go of its connection; made once, for a stack trace costs more than a request. */
+const over = callerGone()
+
 /** Starts an attempt that may last `lifetimeMs` at most. */
 export function createDeadline(caller: AbortSignal, lifetimeMs: number): Deadline {
   const controller = new AbortController()
@@ -33,7 +36,7 @@ export function createDeadline(caller: AbortSignal, lifetimeMs: number): Deadlin
     pause()
     clearTimeout(life)
     caller.removeEventListener('abort', leave)
-    leave()
+    controller.abort(over)
   }
   caller.addEventListener('abort', leave, { once: true })
   if (caller.aborted) leave()

@@ -37,7 +37,6 @@ function answer(ctx: Context, problem: Problem): void {
 const notFound = () =>
   new Problem('not_found', { zh: '没有这个地址', en: 'there is nothing at this address' })
 
-/** The cause may quote what was being parsed, so only its class, code and stack frames are logged, never its message. */
 function report(log: Logger, ctx: Context, problem: Problem): void {
   const level = problems[problem.code].status >= 500 ? 'error' : 'info'
   log[level](
@@ -51,7 +50,8 @@ function report(log: Logger, ctx: Context, problem: Problem): void {
   )
 }
 
-function describe(cause: unknown): object | null {
+/** What may be said of a cause in the log: its class, code and stack frames, never its message. */
+export function describe(cause: unknown): object | null {
   if (!(cause instanceof Error)) return null
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
   const frames = cause.stack

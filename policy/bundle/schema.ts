@@ -113,7 +113,11 @@ export const bundleSchema = z.strictObject({
   classification: z.strictObject({ vocabularies: z.array(vocabulary) }),
   deidentification: z.strictObject({
     minimumScore: z.number().min(0).max(1),
-    keep: z.array(z.enum(identifierTypes)).default([]).describe('Types that are left in the text'),
+    // The last scan stops these three wherever they stand, so a bundle cannot keep them.
+    keep: z
+      .array(z.enum(identifierTypes).exclude(['ID_CN', 'PHONE', 'EMAIL']))
+      .default([])
+      .describe('Types that are left in the text'),
     instruction: z.string().min(1).describe('Tells the model to copy surrogates exactly'),
   }),
   destinations: z.array(destination).min(1),

@@ -20,9 +20,9 @@ export function byPattern({
   return {
     ...shape,
     patterns: rules.map((rule) => rule.pattern),
-    find: (text) =>
+    find: (text, contains = (word) => text.includes(word)) =>
       rules
-        .filter(({ needs }) => !needs || needs.some((word) => text.includes(word)))
+        .filter(({ needs }) => !needs || needs.some(contains))
         .flatMap((rule) => matchesOf(rule, text).map((match) => ({ ...match, type, recogniser }))),
   }
 }

@@ -1,7 +1,7 @@
-import { findInReading, inOriginal, type Sensitivity } from './find.ts'
+import { findIdentifiers, inOriginal, type Sensitivity } from './find.ts'
 import type { Finding } from './finding.ts'
-import { read, type Reading } from './reading.ts'
-import { createRecurrences, isWorthFinding } from './recurrences.ts'
+import { read } from './reading.ts'
+import { createRecurrences, isWorthFinding, type Known } from './recurrences.ts'
 import { resolve } from './resolve.ts'
 import { createSurrogates, type Code, type Surrogates } from './surrogates.ts'
 
@@ -42,20 +42,11 @@ export function deidentify(
   }
 }
 
-type Examined = { readonly reading: Reading; readonly findings: readonly Finding[] }
+type Examined = { readonly text: string; readonly findings: readonly Finding[] }
 
 function examine({ text, context }: Unit, sensitivity: Sensitivity): Examined {
-  const reading = read(text)
-  if (!context) return { reading, findings: findInReading(reading.text, sensitivity) }
-  const label = asLabel(read(context).text)
-  const findings = findInReading(label + reading.text, sensitivity)
-    .filter((finding) => finding.end > label.length)
-    .map((finding) => ({
-      ...finding,
-      start: Math.max(finding.start - label.length, 0),
-      end: finding.end - label.length,
-    }))
-  return { reading, findings }
+  const label = context ? asLabel(read(context).text) : ''
+  return { text, findings: findIdentifiers(text, sensitivity, label) }
 }
 
 // Without it the end of the label and the beginning of the text would read as one word.
@@ -64,16 +55,19 @@ function asLabel(context: string): string {
 }
 
 function everywhere(units: readonly Examined[]): readonly (readonly Finding[])[] {
-  const recurrencesIn = createRecurrences(
-    units.flatMap(({ reading, findings }) =>
-      findings
-        .map((finding) => ({ finding, value: reading.text.slice(finding.start, finding.end) }))
-        .filter(({ finding, value }) => isWorthFinding(finding, value)),
-    ),
-  )
-  return units.map(({ reading, findings }) =>
-    inOriginal(withRecurrences(findings, recurrencesIn(reading.text)), reading),
-  )
+  const known = units.flatMap(knownFrom)
+  if (known.length === 0) return units.map(({ findings }) => findings)
+  const recurrencesIn = createRecurrences(known)
+  return units.map(({ text, findings }) => {
+    const reading = read(text)
+    return withRecurrences(findings, inOriginal(recurrencesIn(reading.text), reading))
+  })
+}
+
+function knownFrom({ text, findings }: Examined): readonly Known[] {
+  return findings
+    .map((finding) => ({ finding, value: read(text.slice(finding.start, finding.end)).text }))
+    .filter(({ finding, value }) => isWorthFinding(finding, value))
 }
 
 // What lies inside a finding is replaced with it already; it must not cut that finding in pieces.

@@ -1,5 +1,6 @@
+import { createContains } from './contains.ts'
 import type { Finding, IdentifierType } from './finding.ts'
-import { blank, read, readable, type Reading } from './reading.ts'
+import { blank, readable, readings, type Reading } from './reading.ts'
 import type { Recogniser } from './recogniser.ts'
 import { registry } from './registry.ts'
 import { resolve } from './resolve.ts'
@@ -12,14 +13,35 @@ export type Sensitivity = {
   readonly keep: readonly IdentifierType[]
 }
 
-/** Everything in the text that identifies somebody; sorted, without overlaps, and never inside a surrogate. */
-export function findIdentifiers(text: string, sensitivity: Sensitivity): readonly Finding[] {
-  const reading = read(text)
-  return inOriginal(findInReading(reading.text, sensitivity), reading)
+/**
+ * Everything in the text that identifies somebody; sorted, without overlaps, and never inside a surrogate. `label` are
+ * the words before the text, which tell what it is and are no part of it.
+ */
+export function findIdentifiers(
+  text: string,
+  sensitivity: Sensitivity,
+  label = '',
+): readonly Finding[] {
+  const found = readings(text).map((reading) =>
+    inOriginal(behindLabel(label, reading.text, sensitivity), reading),
+  )
+  return found.length === 1 ? found.flat() : resolve(found.flat())
 }
 
-/** Finds in text that is read already; offsets are those of the reading. */
-export function findInReading(text: string, sensitivity: Sensitivity): readonly Finding[] {
+function behindLabel(label: string, text: string, sensitivity: Sensitivity): readonly Finding[] {
+  const { length } = label
+  const found = findInReading(label + text, sensitivity)
+  if (length === 0) return found
+  return found
+    .filter(({ end }) => end > length)
+    .map((finding) => ({
+      ...finding,
+      start: Math.max(finding.start - length, 0),
+      end: finding.end - length,
+    }))
+}
+
+function findInReading(text: string, sensitivity: Sensitivity): readonly Finding[] {
   let found = findOnce(registry, text, sensitivity)
   for (let look = 0; look < mostSecondLooks && found.some(touches(text)); look += 1) {
     const more = findOnce(patterned, blank(text, found), sensitivity)
@@ -40,12 +62,14 @@ export function inOriginal(findings: readonly Finding[], reading: Reading): read
 
 const patterned = registry.filter((recogniser) => recogniser.patterns)
 const mostSecondLooks = 2
-const letterOrDigit = /[0-9A-Za-z]/
+const near = 3
+const letterOrDigit = /[0-9A-Za-z*]/
 
-// One identifier glued to another can hide it: 13800138000 behind zhang@qq.com shows once the address is gone.
+// One identifier close to another can hide it: 13800138000 behind zhang@qq.com shows once the address is gone.
 function touches(text: string): (finding: Finding) => boolean {
   return ({ start, end }) =>
-    letterOrDigit.test(text.charAt(start - 1)) || letterOrDigit.test(text.charAt(end))
+    letterOrDigit.test(text.slice(Math.max(0, start - near), start)) ||
+    letterOrDigit.test(text.slice(end, end + near))
 }
 
 function findOnce(
@@ -53,10 +77,11 @@ function findOnce(
   text: string,
   { minimumScore, keep }: Sensitivity,
 ): readonly Finding[] {
+  const contains = createContains(text)
   const found: Finding[] = []
   for (const recogniser of recognisers) {
     if (keep.includes(recogniser.type)) continue
-    for (const finding of recogniser.find(text)) {
+    for (const finding of recogniser.find(text, contains)) {
       if (finding.score < minimumScore) continue
       for (const part of readable(text, finding)) found.push({ ...finding, ...part })
     }

@@ -13,6 +13,7 @@ export type Reading = {
 
 const invisible = String.raw`\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF`
 const anyInvisible = new RegExp(`[${invisible}]`)
+const everyInvisible = new RegExp(anyInvisible, 'g')
 const visibleRun = new RegExp(`[^${invisible}]+`, 'g')
 
 /** A private-use character no recogniser knows: nothing is found in it, and nothing reaches across it. */
@@ -22,9 +23,18 @@ const opaqueRun = /\uE000+/g
 /** Blanks every surrogate, folds the text and leaves out invisible characters that would split an identifier. */
 export function read(text: string): Reading {
   const folded = fold(blankSurrogates(text))
-  return anyInvisible.test(folded)
-    ? withoutInvisible(folded)
-    : { text: folded, originalOf: (index) => index }
+  return anyInvisible.test(folded) ? withoutInvisible(folded) : asItStands(folded)
+}
+
+/** Every way to read the text: an invisible character may split one identifier, or part two. */
+export function readings(text: string): readonly Reading[] {
+  const folded = fold(blankSurrogates(text))
+  if (!anyInvisible.test(folded)) return [asItStands(folded)]
+  return [withoutInvisible(folded), asItStands(folded.replaceAll(everyInvisible, ' '))]
+}
+
+function asItStands(text: string): Reading {
+  return { text, originalOf: (index) => index }
 }
 
 function blankSurrogates(text: string): string {

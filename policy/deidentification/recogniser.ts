@@ -1,3 +1,4 @@
+import type { Contains } from './contains.ts'
 import type { Finding, IdentifierType } from './finding.ts'
 
 /**
@@ -8,7 +9,8 @@ export type Recogniser = {
   /** Unique, kebab-case; the file is named after it. */
   readonly name: string
   readonly type: IdentifierType
-  readonly find: (text: string) => readonly Finding[]
+  /** `contains` answers for the same text, cheaper than the text itself. */
+  readonly find: (text: string, contains?: Contains) => readonly Finding[]
   /** Every regular expression it runs, for the proof that none of them is slow on purpose-made text. */
   readonly patterns?: readonly RegExp[]
   /** Examples it must find; the identifier stands between « and ». */

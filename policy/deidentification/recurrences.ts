@@ -35,7 +35,7 @@ export function createRecurrences(known: readonly Known[]): (text: string) => re
     )
     getOrAdd(lengths, value.length, () => new Map<string, Finding>()).set(value, finding)
   }
-  return (text) => (known.length === 0 ? [] : occurrences(text, starts, index))
+  return (text) => occurrences(text, starts, index)
 }
 
 type Index = ReadonlyMap<string, ReadonlyMap<number, ReadonlyMap<string, Finding>>>

@@ -18,25 +18,24 @@ export function findNames(original: string): Name[] {
     ...findSeen(text),
     ...findLatin(text),
   ]
-  const names = resolve(found)
-  return resolve([...names, ...findRepeated(text, names)])
+  const names = resolve(found, text.length)
+  return resolve([...names, ...findRepeated(text, names)], text.length)
 }
 
 /** Keeps the surest of those that overlap; between equals the longer one. */
-function resolve(names: readonly Name[]): Name[] {
-  const ranked = [...names].sort(
-    (a, b) => b.score - a.score || b.end - b.start - (a.end - a.start) || a.start - b.start,
-  )
-  const taken = new Set<number>()
+function resolve(names: readonly Name[], length: number): Name[] {
+  const taken = new Uint8Array(length)
   const kept: Name[] = []
-  for (const name of ranked) {
-    let isFree = true
-    for (let index = name.start; index < name.end; index++) isFree &&= !taken.has(index)
-    if (!isFree) continue
-    for (let index = name.start; index < name.end; index++) taken.add(index)
+  for (const name of [...names].sort(bySurety)) {
+    if (taken.subarray(name.start, name.end).includes(1)) continue
+    taken.fill(1, name.start, name.end)
     kept.push(name)
   }
   return kept.sort((a, b) => a.start - b.start)
+}
+
+function bySurety(a: Name, b: Name): number {
+  return b.score - a.score || b.end - b.start - (a.end - a.start) || a.start - b.start
 }
 
 /** The other places where a name that is sure stands without a cue. */

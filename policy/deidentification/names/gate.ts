@@ -1,4 +1,5 @@
 import { isHan } from './characters.ts'
+import { padding, type Characters } from './features.ts'
 import { transliterationSounds } from './given.ts'
 import { surnameTiers } from './surnames.ts'
 import { wordKinds } from './words.ts'
@@ -16,20 +17,23 @@ const familiar = new Set(['小', '老', '阿', '大'].map((character) => charact
 
 /**
  * Marks the characters near which a name can stand at all: around every surname, behind every word for a role or a
- * relation (`ends` tells the kinds of the words that end at a character), and wherever two characters in a row write
- * foreign sounds. The tagger leaves the rest alone, which is most of a note.
+ * relation, and wherever two characters in a row write foreign sounds. The tagger leaves the rest alone, which is most of a note.
  */
-export function markCandidates(text: string, ends: Uint8Array): Uint8Array {
+export function markCandidates(text: string, characters: Characters): Uint8Array {
   const { length } = text
   const marked = new Uint8Array(length)
   for (let index = 0; index < length; index++) {
-    const isAfterRole = ((ends[index - 1] ?? 0) & roles) !== 0
-    if (!isAfterRole && !mayBegin(text, index)) continue
+    if (!isAfterRole(characters, index) && !mayBegin(text, index)) continue
     const reach = isDot(text, index) ? dotted : around
     const from = Math.max(0, index - reach.before)
     marked.fill(1, from, Math.min(length, index + reach.after + 1))
   }
   return marked
+}
+
+/** Whether a word for a role or a relation ends before the character at `index`: 护士, 妻子, 记录者. */
+export function isAfterRole({ ends }: Characters, index: number): boolean {
+  return ((ends[index + padding - 1] ?? 0) & roles) !== 0
 }
 
 function mayBegin(text: string, index: number): boolean {

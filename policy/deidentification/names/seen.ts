@@ -39,7 +39,18 @@ function isSomethingElse(text: string, { start, end }: { start: number; end: num
   if (isInsideOrdinaryWord(text, start, end)) return true
   if (placeTail.test(after)) return true
   if (end - start > 3 && placeInside.test(text.slice(start, end))) return true
+  if (beginsWithEponym(text, start, end)) return true
   return isForeign(text, start, end) && eponymTail.test(after)
+}
+
+/** 詹韦征阳: a known eponym, taken together with the word for its sign. */
+function beginsWithEponym(text: string, start: number, end: number): boolean {
+  for (let cut = start + 2; cut < end; cut++) {
+    const isEponym =
+      eponymTail.test(text.slice(cut, cut + 4)) && isInsideOrdinaryWord(text, start, cut)
+    if (isEponym) return true
+  }
+  return false
 }
 
 /** Whether every character writes a sound; a Chinese surname with a given name rarely does. */

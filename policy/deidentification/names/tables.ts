@@ -1,5 +1,6 @@
 import { labels } from './cues.ts'
 import { confidence, looksLikeName, surnameLengthAt, type Name } from './name.ts'
+import { isKnownWord } from './words.ts'
 
 const columnNames = new Set(labels)
 const cellSeparators = ['|', '\t', ','] as const
@@ -57,8 +58,11 @@ function split({ start, text }: Cell, separator: string): Cell[] {
 function nameIn(cell: Cell | undefined): Name[] {
   if (cell === undefined) return []
   const { start, text } = cell
+  const isShort = /^[\u3400-\u9fff]{2,4}$/u.test(text) && !isKnownWord(text)
   const isName =
-    looksLikeName(text) || /^[\u3400-\u9fff]{2,8}(?:·[\u3400-\u9fff]{1,10}){1,2}$/u.test(text)
+    looksLikeName(text) ||
+    isShort ||
+    /^[\u3400-\u9fff]{2,8}(?:·[\u3400-\u9fff]{1,10}){1,2}$/u.test(text)
   const isSpaced =
     surnameLengthAt(text, 0) === 1 && /^[\u3400-\u9fff][ \u3000]{1,3}[\u3400-\u9fff]$/u.test(text)
   return isName || isSpaced ? [{ start, end: start + text.length, score: confidence.labelled }] : []

@@ -1,4 +1,3 @@
-import { mayBeginRegion } from '../gazetteer/lookup.ts'
 import type { Finding } from '../finding.ts'
 import {
   addressField,
@@ -9,6 +8,7 @@ import {
   numberedHouse,
 } from '../gazetteer/address-cues.ts'
 import { readPlace, readRegions, type Place } from '../gazetteer/address-parts.ts'
+import { mayBeginRegion } from '../gazetteer/lookup.ts'
 import { toSimplified } from '../names/simplify.ts'
 import type { Recogniser } from '../recogniser.ts'
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { deidentify, restore, type Unit } from '#policy'
+import { deidentify, restore, trip, type Unit } from '#policy'
 
 import { registry } from '../../../policy/deidentification/registry.ts'
 import { surrogateShape } from '../../../policy/deidentification/surrogate-shape.ts'
@@ -91,6 +91,33 @@ describe('whatever was typed', () => {
       }),
     )
   })
+})
+
+test('masked text never trips the wire', () => {
+  fc.assert(
+    fc.property(texts, (all) => {
+      const { texts: masked, surrogates } = mask(...all)
+      expect(trip(JSON.stringify(masked), surrogates)).toEqual([])
+      expect(trip(JSON.stringify(JSON.stringify(masked)), surrogates)).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('masking masked text changes nothing, whatever numbers were in it', () => {
+  const numbers = { ...everything, keep: ['PERSON', 'ADDRESS'] } as const
+  const again = (all: readonly string[]) =>
+    deidentify(
+      all.map((text) => ({ text })),
+      numbers,
+    ).texts
+  fc.assert(
+    fc.property(texts, (all) => {
+      const once = again(all)
+      expect(again(once)).toEqual(once)
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test.each(registry)('masking masked examples of $name changes nothing', ({ finds }) => {

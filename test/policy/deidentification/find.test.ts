@@ -50,6 +50,7 @@ describe('findIdentifiers', () => {
 
   test('finds numbers split by invisible characters', () => {
     expect(find('138\u200B0013\u200B8000')).toEqual([['PHONE', '138\u200B0013\u200B8000']])
+    expect(find('19900307\u200B13800138000')).toContainEqual(['PHONE', '13800138000'])
   })
 
   test('a resident ID with a wrong check is still one', () => {

@@ -9,7 +9,8 @@ import { measure, type Marked } from './marked.ts'
 
 const folder = path.resolve(process.cwd(), '../shared/data/deid')
 const isHere = existsSync(folder)
-if (!isHere) console.log('The development data are absent: names and addresses are not measured on them.')
+if (!isHere)
+  console.log('The development data are absent: names and addresses are not measured on them.')
 
 function read(name: string): Marked[] {
   return readFileSync(path.join(folder, name), 'utf8')
@@ -35,7 +36,11 @@ describe.skipIf(!isHere)('on the development data', () => {
   })
 
   it('addresses of profiles are found', () => {
-    const { covered, precision } = measure(read('dev/multipriv_zh_300.jsonl'), 'ADDRESS', address.find)
+    const { covered, precision } = measure(
+      read('dev/multipriv_zh_300.jsonl'),
+      'ADDRESS',
+      address.find,
+    )
     expect(covered).toBeGreaterThan(0.97)
     expect(precision).toBeGreaterThan(0.96)
   })

@@ -5,7 +5,8 @@ import { laterNotes } from '../names/later-notes.ts'
 import { measure, readMarked } from '../names/marked.ts'
 import { notes } from '../names/notes.ts'
 
-const find = (text: string): string[] => address.find(text).map(({ start, end }) => text.slice(start, end))
+const find = (text: string): string[] =>
+  address.find(text).map(({ start, end }) => text.slice(start, end))
 
 describe('addresses', () => {
   it.each(address.finds)('are found: %s', (example) => {
@@ -18,7 +19,11 @@ describe('addresses', () => {
   })
 
   it('are found in the notes', () => {
-    const { covered, precision } = measure([...notes, ...laterNotes].map(readMarked), 'ADDRESS', address.find)
+    const { covered, precision } = measure(
+      [...notes, ...laterNotes].map(readMarked),
+      'ADDRESS',
+      address.find,
+    )
     expect(covered).toBeGreaterThan(0.92)
     expect(precision).toBeGreaterThan(0.9)
   })
@@ -35,13 +40,21 @@ describe('addresses', () => {
   })
 
   it('take the rest of a field with them when it holds a number', () => {
-    expect(find('地址：深圳市南山区科技园南区R2-B栋4楼')).toEqual(['深圳市南山区科技园南区R2-B栋4楼'])
+    expect(find('地址：深圳市南山区科技园南区R2-B栋4楼')).toEqual([
+      '深圳市南山区科技园南区R2-B栋4楼',
+    ])
     expect(find('住址：本市幸福里8-2-301，电话')).toEqual(['本市幸福里8-2-301'])
     expect(find('住址：不详')).toEqual([])
   })
 
   it('are no parts of the body, wards or beds', () => {
-    const texts = ['双肺上区、下区呼吸音低', '颈部II区、III区淋巴结', '住院部3号楼5层', '急诊科12床', '手术区域消毒，1号线缝合']
+    const texts = [
+      '双肺上区、下区呼吸音低',
+      '颈部II区、III区淋巴结',
+      '住院部3号楼5层',
+      '急诊科12床',
+      '手术区域消毒，1号线缝合',
+    ]
     for (const text of texts) expect(find(text), text).toEqual([])
   })
 

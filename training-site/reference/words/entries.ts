@@ -1,0 +1,28 @@
+import type { EntryType } from '../../../audit/entry.ts'
+import type { Text } from '../../../policy/index.ts'
+
+/** What each type of entry in the audit log says. */
+export const entryWords: Readonly<Record<EntryType, Text>> = {
+  'ai.accept': {
+    zh: '请求已获准，且这条日志已落盘，之后才发往模型。含用途、目的、级别、移除的标识种类与数量、策略版本、候选模型和发出内容的 SHA-256。',
+    en: 'The request was allowed; this entry was on disk before a byte left. Use case, purpose, levels, kinds and numbers of identifiers removed, policy version, candidate destinations and the SHA-256 of what left.',
+  },
+  'ai.outcome': {
+    zh: '获准请求的结局，以 parent 指向它的 ai.accept：完成、失败（问题代码）或客户端断开；含耗时、词元数、是否须人工复核。',
+    en: 'How an allowed request ended; `parent` names its ai.accept. Completed, failed (problem code) or client gone; latency, tokens, and whether a review is owed.',
+  },
+  'ai.deny': {
+    zh: '请求被拒绝，未发往模型；policy.reason 为问题代码，policy.rules 为起作用的规则。',
+    en: 'The request was refused and reached no model; `policy.reason` is the problem code, `policy.rules` the rules that applied.',
+  },
+  'deid.previewed': {
+    zh: '有人预览了一段文字的去标识化结果；不含原文。',
+    en: 'Somebody previewed the de-identification of a text; the text is not kept.',
+  },
+  'policy.explained': {
+    zh: '有人查询了自己的请求会如何裁决。',
+    en: 'Somebody asked how a request of theirs would be decided.',
+  },
+  'key.created': { zh: '新建了一个个人密钥。', en: 'A personal key was created.' },
+  'key.revoked': { zh: '吊销了一个个人密钥。', en: 'A personal key was revoked.' },
+}
