@@ -62,7 +62,7 @@ async function firstAnswer(
   clients: readonly DestinationClient[],
   context: Attempt,
 ): Promise<Answer> {
-  let last: unknown = noDestination()
+  let last: Problem | null = null
   for (const client of clients) {
     try {
       return await attempt(client, context)
@@ -71,7 +71,7 @@ async function firstAnswer(
       last = error
     }
   }
-  throw last
+  throw last ?? noDestination()
 }
 
 /** Connects the gate to its configured destinations, with failover between them. */

@@ -1,5 +1,5 @@
 import type { Bundle, Vocabulary } from '../bundle/schema.ts'
-import type { Finding } from '../deidentification/finding.ts'
+import type { Finding, IdentifierType } from '../deidentification/finding.ts'
 import { surrogateShape } from '../deidentification/surrogate-shape.ts'
 import type { Text } from '../text.ts'
 import { agesIn } from './age.ts'
@@ -119,7 +119,7 @@ function unveil(text: string): string {
 }
 
 function identifiers({ bundle, input, has, hasSurrogate, isAboutPerson }: Facts): Assessment[] {
-  const { keep } = bundle.deidentification
+  const keep: readonly IdentifierType[] = bundle.deidentification.keep
   const isKept = input.findings.some(
     ({ type }) => keep.includes(type) && identifiability[type] === 'direct',
   )

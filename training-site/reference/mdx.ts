@@ -18,7 +18,9 @@ export function heading(level: 2 | 3, text: string, anchor: string): string {
 
 /** A table of MDX cells. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  return [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
 }
 
 /** A bullet list of MDX lines. */

@@ -29,7 +29,11 @@ const origin = {
 }
 
 /** The file of a page in one language. */
-export function render({ title, description, body }: Page, bundle: Bundle, language: Language): string {
+export function render(
+  { title, description, body }: Page,
+  bundle: Bundle,
+  language: Language,
+): string {
   const head = `---\ntitle: ${JSON.stringify(title[language])}\ndescription: ${JSON.stringify(description[language])}\n---`
   return [head, body(bundle, language), '---', `*${origin[language](bundle)}*`, ''].join('\n\n')
 }

@@ -112,6 +112,6 @@ function findListed(text: string, from: number): Name[] {
 }
 
 /** Length of the title that stands at `index`, or 0. */
-export function titleLengthAt(text: string, index: number): number {
+function titleLengthAt(text: string, index: number): number {
   return titleWords.find((title) => text.startsWith(title, index))?.length ?? 0
 }

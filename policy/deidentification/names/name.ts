@@ -37,5 +37,7 @@ export function looksLikeName(text: string): boolean {
   const surname = surnameLengthAt(text, 0)
   const given = text.length - surname
   if (surname === 0 || given < 1 || given > (surname === 1 ? 3 : 2)) return false
+  // 高血压病: four characters of which three are a word are no name either.
+  if (text.length === 4 && isInsideOrdinaryWord(text, 0, 3)) return false
   return !isKnownWord(text) && !beginsWithRole(text) && !isInsideOrdinaryWord(text, 0, text.length)
 }

@@ -23,7 +23,8 @@ export function findTitled(text: string): Name[] {
     if (name === null) continue
     // 詹某 is the whole name that the text gives; 詹医生 is a name and an office.
     const isAnonymous = match[0].startsWith('某')
-    names.push(isAnonymous ? { ...name, end: match.index + match[0].length } : name)
+    const end = match.index + match[0].length
+    names.push(isAnonymous ? { ...name, end, score: confidence.labelled } : name)
   }
   return names
 }

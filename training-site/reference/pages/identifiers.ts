@@ -5,13 +5,15 @@ import { identifierWords } from '../words/identifiers.ts'
 
 const words = {
   zh: {
-    intro: '护界在发出之前查找下列标识，用代号替换，收到答案后换回原文。每个识别器的例子取自它自己的测试，人物与号码均为虚构；<mark>标出</mark>的部分会被替换。没有识别器认识的标识会原样发出，所以只写任务需要的内容。',
+    intro:
+      '护界在发出之前查找下列标识，用代号替换，收到答案后换回原文。每个识别器的例子取自它自己的测试，人物与号码均为虚构；<mark>标出</mark>的部分会被替换。没有识别器认识的标识会原样发出，所以只写任务需要的内容。',
     recogniser: '识别器',
     finds: '能找到：',
     ignores: '不会误认：',
   },
   en: {
-    intro: 'Before anything leaves, Wardline looks for these identifiers, puts surrogates in their place, and puts the originals back into the answer. The examples of each recogniser are taken from its own tests, persons and numbers are invented; what is <mark>marked</mark> is replaced. An identifier that no recogniser knows leaves as it is, so write only what the task needs.',
+    intro:
+      'Before anything leaves, Wardline looks for these identifiers, puts surrogates in their place, and puts the originals back into the answer. The examples of each recogniser are taken from its own tests, persons and numbers are invented; what is <mark>marked</mark> is replaced. An identifier that no recogniser knows leaves as it is, so write only what the task needs.',
     recogniser: 'Recogniser',
     finds: 'Finds:',
     ignores: 'Leaves alone:',
@@ -22,7 +24,10 @@ const words = {
 export const identifiersPage: Page = {
   name: 'identifiers',
   title: { zh: '标识与识别器', en: 'Identifiers and recognisers' },
-  description: { zh: '护界能识别的身份标识及例子', en: 'The identifiers that Wardline recognises, with examples' },
+  description: {
+    zh: '护界能识别的身份标识及例子',
+    en: 'The identifiers that Wardline recognises, with examples',
+  },
   body: (_, language) =>
     [words[language].intro, ...identifierTypes.map((type) => section(type, language))].join('\n\n'),
 }

@@ -4,7 +4,8 @@ import type { Language, Page } from '../page.ts'
 
 const words = {
   zh: {
-    intro: '级别按 GB/T 39725-2020 分为五级。护界对每个请求判定两次：去标识化之前的级别不得高于用途的上限；之后的剩余级别决定哪些模型部署可以看到。调用方可用请求头 `X-Wardline-Declared-Level` 声明级别，声明只能调高，不能低于实际发现。',
+    intro:
+      '级别按 GB/T 39725-2020 分为五级。护界对每个请求判定两次：去标识化之前的级别不得高于用途的上限；之后的剩余级别决定哪些模型部署可以看到。调用方可用请求头 `X-Wardline-Declared-Level` 声明级别，声明只能调高，不能低于实际发现。',
     level: '级',
     useCases: '上限为该级的用途：',
     none: '无',
@@ -16,7 +17,8 @@ const words = {
     vocabularyHead: ['词表', '代码', '级别', '词数'],
   },
   en: {
-    intro: 'Levels follow GB/T 39725-2020. Every request is judged twice: its level before de-identification must be within the ceiling of the use case, and the residual level after it decides which destinations may see it. A caller may declare a level in the header `X-Wardline-Declared-Level`; that can only raise it, never push it below what is found.',
+    intro:
+      'Levels follow GB/T 39725-2020. Every request is judged twice: its level before de-identification must be within the ceiling of the use case, and the residual level after it decides which destinations may see it. A caller may declare a level in the header `X-Wardline-Declared-Level`; that can only raise it, never push it below what is found.',
     level: 'Level ',
     useCases: 'Use cases with this ceiling: ',
     none: 'none',
@@ -24,7 +26,8 @@ const words = {
     head: ['Destination', 'Id', 'Highest residual level'],
     nobody: 'Nobody may see a residual level of 5.',
     vocabularies: 'Special conditions and sensitive content',
-    vocabulary: 'The level of a text about a person in which these words occur. The words are a net, not a proof.',
+    vocabulary:
+      'The level of a text about a person in which these words occur. The words are a net, not a proof.',
     vocabularyHead: ['Vocabulary', 'Id', 'Level', 'Words'],
   },
 }
@@ -49,7 +52,11 @@ function section(level: Level, bundle: Bundle, language: Language): readonly str
     .filter(({ levelCeiling }) => levelCeiling === level)
     .map(({ id, name }) => `[${name[language]}](./use-cases.mdx#${id})`)
   return [
-    heading(2, language === 'zh' ? `${level} ${word.level}` : `${word.level}${level}`, `level-${level}`),
+    heading(
+      2,
+      language === 'zh' ? `${level} ${word.level}` : `${word.level}${level}`,
+      `level-${level}`,
+    ),
     literal(levelMeanings[level][language]),
     list([word.useCases + (links.join(language === 'zh' ? '、' : ', ') || word.none)]),
   ]
@@ -63,7 +70,11 @@ function destinations(bundle: Bundle, language: Language): readonly string[] {
     String(maxResidualLevel),
   ])
   const isClosed = bundle.destinations.every(({ maxResidualLevel }) => maxResidualLevel < 5)
-  return [heading(2, destinations, 'destinations'), table(head, rows), ...(isClosed ? [nobody] : [])]
+  return [
+    heading(2, destinations, 'destinations'),
+    table(head, rows),
+    ...(isClosed ? [nobody] : []),
+  ]
 }
 
 function vocabularies(bundle: Bundle, language: Language): readonly string[] {
@@ -74,5 +85,9 @@ function vocabularies(bundle: Bundle, language: Language): readonly string[] {
     String(level),
     String(terms.length),
   ])
-  return [heading(2, word.vocabularies, 'vocabularies'), word.vocabulary, table(word.vocabularyHead, rows)]
+  return [
+    heading(2, word.vocabularies, 'vocabularies'),
+    word.vocabulary,
+    table(word.vocabularyHead, rows),
+  ]
 }

@@ -21,7 +21,10 @@ const terms = {
 export const problemsPage: Page = {
   name: 'problems',
   title: { zh: '问题代码', en: 'Problem codes' },
-  description: { zh: '每个问题代码的含义和处理办法', en: 'What each problem code means and what to do' },
+  description: {
+    zh: '每个问题代码的含义和处理办法',
+    en: 'What each problem code means and what to do',
+  },
   body: (_, language) =>
     [intro[language], ...codes.map((problem) => section(problem, language))].join('\n\n'),
 }

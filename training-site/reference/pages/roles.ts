@@ -5,7 +5,8 @@ import { roleWords } from '../words/roles.ts'
 
 const words = {
   zh: {
-    intro: '角色由医院的身份提供方给出，护界只认下列名称。没有规则允许的一律拒绝；一条禁止胜过任何允许。一个人可以有多个角色。',
+    intro:
+      '角色由医院的身份提供方给出，护界只认下列名称。没有规则允许的一律拒绝；一条禁止胜过任何允许。一个人可以有多个角色。',
     permits: '允许：',
     forbids: '禁止：',
     courses: '使用任何用途之前须有有效合格记录的课程：',
@@ -13,7 +14,8 @@ const words = {
     none: '无',
   },
   en: {
-    intro: 'Roles come from the hospital’s identity provider; Wardline knows these names only. What nobody permits is refused, and one forbid outweighs every permit. A person may have several roles.',
+    intro:
+      'Roles come from the hospital’s identity provider; Wardline knows these names only. What nobody permits is refused, and one forbid outweighs every permit. A person may have several roles.',
     permits: 'May: ',
     forbids: 'May not: ',
     courses: 'Courses that must be passed and valid before any use case: ',
@@ -36,7 +38,11 @@ function section(role: Role, bundle: Bundle, language: Language): string {
   return [
     heading(2, `${name[language]} \`${role}\``, role),
     literal(meaning[language]),
-    list([...permissions(role, bundle, language), useCases(role, bundle, language), courses(role, bundle, language)]),
+    list([
+      ...permissions(role, bundle, language),
+      useCases(role, bundle, language),
+      courses(role, bundle, language),
+    ]),
   ].join('\n\n')
 }
 
@@ -45,18 +51,27 @@ function permissions(role: Role, bundle: Bundle, language: Language): readonly s
   return bundle.permissions
     .filter((permission) => permission.roles.includes(role))
     .map(({ id, effect, because }) =>
-      [effect === 'permit' ? permits : forbids, literal(because[language]), ` (${code(id)})`].join(''),
+      [effect === 'permit' ? permits : forbids, literal(because[language]), ` (${code(id)})`].join(
+        '',
+      ),
     )
 }
 
 function useCases(role: Role, bundle: Bundle, language: Language): string {
   const meant = bundle.useCases.filter((useCase) => useCase.roles.includes(role))
   const links = meant.map(({ id, name }) => `[${name[language]}](./use-cases.mdx#${id})`)
-  return words[language].useCases + (links.join(language === 'zh' ? '、' : ', ') || words[language].none)
+  return (
+    words[language].useCases + (links.join(language === 'zh' ? '、' : ', ') || words[language].none)
+  )
 }
 
 function courses(role: Role, bundle: Bundle, language: Language): string {
   const ids = bundle.requiredCourses[role] ?? []
-  const names = bundle.courses.filter(({ id }) => ids.includes(id)).map(({ name }) => name[language])
-  return words[language].courses + literal(names.join(language === 'zh' ? '、' : ', ') || words[language].none)
+  const names = bundle.courses
+    .filter(({ id }) => ids.includes(id))
+    .map(({ name }) => name[language])
+  return (
+    words[language].courses +
+    literal(names.join(language === 'zh' ? '、' : ', ') || words[language].none)
+  )
 }

@@ -5,12 +5,14 @@ import type { Page } from '../page.ts'
 
 const words = {
   zh: {
-    intro: '设置来自环境变量或当前目录的 `.env`。`wardline serve` 启动时一次列出全部错误的设置及其改法。',
+    intro:
+      '设置来自环境变量或当前目录的 `.env`。`wardline serve` 启动时一次列出全部错误的设置及其改法。',
     head: ['设置', '含义'],
     file: '.env.example 全文',
   },
   en: {
-    intro: 'Settings come from the environment or from `.env` in the current directory. `wardline serve` lists every wrong setting and its cure at once.',
+    intro:
+      'Settings come from the environment or from `.env` in the current directory. `wardline serve` lists every wrong setting and its cure at once.',
     head: ['Setting', 'Meaning'],
     file: 'The whole of .env.example',
   },

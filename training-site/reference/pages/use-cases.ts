@@ -8,7 +8,8 @@ type UseCase = Bundle['useCases'][number]
 
 const words = {
   zh: {
-    intro: '一个用途是一种获准使用人工智能的方式。客户端在 `model` 字段填写它的代码。先易后难：多数用途从试点开始。',
+    intro:
+      '一个用途是一种获准使用人工智能的方式。客户端在 `model` 字段填写它的代码。先易后难：多数用途从试点开始。',
     head: ['用途', '代码', '阶段', '级别上限'],
     departments: '试点科室',
     roles: '面向角色',
@@ -25,7 +26,8 @@ const words = {
     models: '也可以填写下列模型名，它们各代表一个用途：',
   },
   en: {
-    intro: 'A use case is one approved way to use AI. A client names its id in the `model` field. Easy ones come first: most begin as pilots.',
+    intro:
+      'A use case is one approved way to use AI. A client names its id in the `model` field. Easy ones come first: most begin as pilots.',
     head: ['Use case', 'Id', 'Stage', 'Ceiling'],
     departments: 'Pilot departments',
     roles: 'Meant for',
@@ -47,11 +49,17 @@ const words = {
 export const useCasesPage: Page = {
   name: 'use-cases',
   title: { zh: '用途', en: 'Use cases' },
-  description: { zh: '随附策略中的全部用途、阶段和级别上限', en: 'All use cases of the policy that ships, with stages and ceilings' },
+  description: {
+    zh: '随附策略中的全部用途、阶段和级别上限',
+    en: 'All use cases of the policy that ships, with stages and ceilings',
+  },
   body: (bundle, language) =>
     [
       words[language].intro,
-      table(words[language].head, bundle.useCases.map((useCase) => row(useCase, language))),
+      table(
+        words[language].head,
+        bundle.useCases.map((useCase) => row(useCase, language)),
+      ),
       words[language].models,
       bundle.models.map(({ id, useCase }) => `- ${code(id)} → ${code(useCase)}`).join('\n'),
       ...bundle.useCases.map((useCase) => section(useCase, bundle, language)),
@@ -72,7 +80,12 @@ function section(useCase: UseCase, bundle: Bundle, language: Language): string {
     literal(useCase.description[language]),
     facts([
       ...standing(useCase, bundle, language),
-      [words[language].purposes, useCase.purposes.map((purpose) => `[${purpose}](./purposes.mdx#${purpose.toLowerCase()})`).join(separator)],
+      [
+        words[language].purposes,
+        useCase.purposes
+          .map((purpose) => `[${purpose}](./purposes.mdx#${purpose.toLowerCase()})`)
+          .join(separator),
+      ],
       ...limits(useCase, bundle, language),
       ...duties(useCase, language),
     ]),
@@ -81,33 +94,61 @@ function section(useCase: UseCase, bundle: Bundle, language: Language): string {
 
 type Facts = readonly (readonly [string, string])[]
 
-function standing({ group, stage, roles, pilotDepartments }: UseCase, bundle: Bundle, language: Language): Facts {
+function standing(
+  { group, stage, roles, pilotDepartments }: UseCase,
+  bundle: Bundle,
+  language: Language,
+): Facts {
   const separator = language === 'zh' ? '、' : ', '
   const pilots = bundle.departments.filter(({ id }) => pilotDepartments.includes(id))
   return [
-    [words[language].stage, literal(`${stageWords[stage][language]} · ${groupWords[group][language]}`)],
+    [
+      words[language].stage,
+      literal(`${stageWords[stage][language]} · ${groupWords[group][language]}`),
+    ],
     ...(pilots.length === 0
       ? []
-      : ([[words[language].departments, literal(pilots.map(({ name }) => name[language]).join(separator))]] as const)),
-    [words[language].roles, literal(roles.map((role) => roleWords[role].name[language]).join(separator))],
+      : ([
+          [
+            words[language].departments,
+            literal(pilots.map(({ name }) => name[language]).join(separator)),
+          ],
+        ] as const)),
+    [
+      words[language].roles,
+      literal(roles.map((role) => roleWords[role].name[language]).join(separator)),
+    ],
   ]
 }
 
-function limits({ levelCeiling, destinations, courses, features }: UseCase, bundle: Bundle, language: Language): Facts {
+function limits(
+  { levelCeiling, destinations, courses, features }: UseCase,
+  bundle: Bundle,
+  language: Language,
+): Facts {
   const separator = language === 'zh' ? '、' : ', '
   const named = bundle.destinations.filter(({ id }) => destinations.includes(id))
   const required = bundle.courses.filter(({ id }) => courses.includes(id))
   return [
     [words[language].ceiling, String(levelCeiling)],
-    [words[language].destinations, literal(named.map(({ name }) => name[language]).join(separator))],
-    [words[language].courses, literal(required.map(({ name }) => name[language]).join(separator) || words[language].none)],
+    [
+      words[language].destinations,
+      literal(named.map(({ name }) => name[language]).join(separator)),
+    ],
+    [
+      words[language].courses,
+      literal(required.map(({ name }) => name[language]).join(separator) || words[language].none),
+    ],
     [words[language].features, literal(features.join(separator) || words[language].none)],
   ]
 }
 
 function duties({ review, label }: UseCase, language: Language): Facts {
   return [
-    [words[language].review, literal(`${review.required ? '' : words[language].optional}${review.by[language]}`)],
+    [
+      words[language].review,
+      literal(`${review.required ? '' : words[language].optional}${review.by[language]}`),
+    ],
     [words[language].label, literal(labelWords[label][language])],
   ]
 }

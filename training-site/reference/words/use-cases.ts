@@ -21,5 +21,8 @@ export const stageWords: Readonly<Record<UseCase['stage'], Text>> = {
 /** Where the label stands that says that a text is AI-generated. */
 export const labelWords: Readonly<Record<UseCase['label'], Text>> = {
   metadata: { zh: '在答案的元数据中', en: 'In the metadata of the answer' },
-  visible: { zh: '在元数据中，并在正文末尾可见', en: 'In the metadata, and visible at the end of the text' },
+  visible: {
+    zh: '在元数据中，并在正文末尾可见',
+    en: 'In the metadata, and visible at the end of the text',
+  },
 }

@@ -71,6 +71,22 @@ describe('person names', () => {
     expect(find('请刘主任会诊')).toEqual(['刘'])
   })
 
+  it('are whole when they are given as 某', () => {
+    expect(find('陈某某，男，30岁。经核查，詹某已道歉。')).toEqual(['陈某某', '詹某'])
+  })
+
+  it('are not the values of a field that holds none', () => {
+    const values = [
+      '姓名：患者家属',
+      '联系人：无',
+      '记录：14:30 患者诉头痛',
+      '家属：同意手术',
+      '主治：高血压病',
+      '签字：已签',
+    ]
+    for (const value of values) expect(find(value), value).toEqual([])
+  })
+
   it('are found again where nothing announces them', () => {
     expect(find('联系人：苏丹萍。晚间苏丹萍离院。')).toEqual(['苏丹萍', '苏丹萍'])
   })

@@ -58,6 +58,22 @@ describe('addresses', () => {
     for (const text of texts) expect(find(text), text).toEqual([])
   })
 
+  it('are found in English behind a cue or as a numbered street', () => {
+    expect(find('Home address: 7 King Road, Hong Kong; Phone: 555')).toEqual([
+      '7 King Road, Hong Kong',
+    ])
+    expect(find('She lives at 221B Baker Street, London, with her son.')).toEqual([
+      '221B Baker Street, London,'.slice(0, -1),
+    ])
+    expect(find('Sent to 1208 Maple Avenue, Springfield yesterday')).toHaveLength(1)
+    expect(find('Address: unknown')).toEqual([])
+  })
+
+  it('are found in another script or behind a street alone', () => {
+    expect(find('他搬到和平路12号了')).toEqual(['和平路12号'])
+    expect(find('現居於臺北市信義區松仁路100號')).toHaveLength(1)
+  })
+
   it('are read in time that grows with the text', () => {
     const found = address.find('河北省'.repeat(20_000) + '住址：北京市海淀区学院路5号')
     expect(found.at(-1)?.score).toBeGreaterThan(0.8)
