@@ -11,13 +11,12 @@ import {
   type Settings,
 } from './config/settings.ts'
 
-export { ConfigFault, type SettingFault } from './config/fault.ts'
+export { ConfigFault } from './config/fault.ts'
 export { environmentExample } from './config/example.ts'
 export { isLoopback } from './config/production.ts'
-export type { Algorithm, SettingName, Settings } from './config/settings.ts'
 
 /** `embedded` fills gaps with demo parts (`npm start`); `production` refuses to start with one (`wardline serve`). */
-export type Mode = 'embedded' | 'production'
+type Mode = 'embedded' | 'production'
 
 /** A DeepSeek deployment that the settings name. */
 export type DestinationConfig = {
@@ -27,7 +26,7 @@ export type DestinationConfig = {
 }
 
 /** How tokens of the identity provider are read. */
-export type IdentityConfig = {
+type IdentityConfig = {
   readonly issuer: string | null
   readonly audience: string
   readonly algorithms: readonly Algorithm[]

@@ -19,7 +19,12 @@ export function pack({ features, transitions }: Weights): string {
   const between = Array.from({ length: labelCount * labelCount }, (_, at) =>
     Math.round((transitions[at] ?? 0) / scale),
   )
-  return `${JSON.stringify({ scale: Number(scale.toFixed(6)), transitions: between, features: steps.join('') })}\n`
+  const packed = {
+    scale: Number(scale.toFixed(6)),
+    transitions: between.join(' '),
+    features: steps.join(''),
+  }
+  return `${JSON.stringify(packed, null, 2)}\n`
 }
 
 /** Few weights are large; clipping one in a thousand of those that are not zero keeps the small ones fine. */

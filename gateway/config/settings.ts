@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { roles, type Role } from '#policy'
 
 /** Signature algorithms that a token may use: asymmetric ones only, so that no public key is ever taken for a secret. */
-export const asymmetricAlgorithms = [
+const asymmetricAlgorithms = [
   'RS256',
   'RS384',
   'RS512',

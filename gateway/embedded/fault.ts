@@ -1,7 +1,7 @@
 import type { Text } from '#policy'
 
 /** What can keep the embedded PostgreSQL from starting, each with its cure. */
-export const embeddedPostgresFaults = {
+const embeddedPostgresFaults = {
   'unsupported-platform': {
     zh: '内置 PostgreSQL 不支持此平台；请设置 DATABASE_URL 使用外部数据库',
     en: 'the embedded PostgreSQL has no binaries for this platform; set DATABASE_URL to a database of your own',

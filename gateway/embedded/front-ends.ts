@@ -7,7 +7,6 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -194,11 +193,11 @@ async function runNode(args: readonly string[], { site, output, signal }: Run): 
   if (code !== 0) throw new Error(`exit code ${code}`)
 }
 
+/** Resolves when the process has gone, even when it was told to end: `error` comes before `close`. */
 async function exitOf(child: ChildProcess): Promise<number | null> {
-  // `error` comes first when the process is told to end; it has gone only at `close`.
   const faults: Error[] = []
   child.on('error', (error) => faults.push(error))
-  await once(child, 'close')
+  await new Promise((resolve) => child.once('close', resolve))
   if (faults[0]) throw faults[0]
   return child.exitCode
 }

@@ -20,7 +20,7 @@ const lockHolder = z.object({
 })
 
 /** Who holds a data directory. */
-export type LockHolder = Readonly<z.infer<typeof lockHolder>>
+type LockHolder = Readonly<z.infer<typeof lockHolder>>
 
 /** An error that names the gateway which already uses the data directory. */
 export type AlreadyRunning = Error & {

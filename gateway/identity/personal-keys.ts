@@ -7,9 +7,9 @@ import type { KeyRow, KeyStore, PrincipalRow, PrincipalStore } from './ports.ts'
 import { identityUnavailable, refused } from './refusals.ts'
 
 /** A key as its owner sees it. */
-export type PersonalKey = Omit<KeyRow, 'hash' | 'subject'>
+type PersonalKey = Omit<KeyRow, 'hash' | 'subject'>
 
-export type IssueOptions = {
+type IssueOptions = {
   readonly label: string
   /** 1 to 365; 90 when it is not given. */
   readonly expiresInDays?: number | undefined

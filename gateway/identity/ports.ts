@@ -38,7 +38,7 @@ export type KeyRow = {
 }
 
 /** What a new key consists of; the store adds its id and time. */
-export type KeyDraft = Pick<KeyRow, 'hash' | 'prefix' | 'subject' | 'label' | 'expiresAt'>
+type KeyDraft = Pick<KeyRow, 'hash' | 'prefix' | 'subject' | 'label' | 'expiresAt'>
 
 /** Where personal keys are kept. */
 export type KeyStore = {

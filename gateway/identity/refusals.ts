@@ -3,7 +3,7 @@ import type { Text } from '#policy'
 import { Problem } from '../problems.ts'
 
 /** Why a credential is not accepted; each cause tells its bearer what to do and never repeats the credential. */
-export const refusals = {
+const refusals = {
   missing: {
     zh: '请在 Authorization 头中提供登录令牌或个人密钥',
     en: 'send an access token or a personal key in the Authorization header',

@@ -8,9 +8,9 @@ import { LaunchFault } from './fault.mjs'
 /** Installs exactly what package-lock.json says; throws a LaunchFault with one clear line. */
 export async function install(root, environment) {
   const progress = startProgress()
-  const { code, output } = await runNpm(root, environment)
-  progress.stop(code === 0)
-  if (code !== 0) throw new LaunchFault(`${installFailure(output)}\n${tail(output)}`)
+  const { code, output } = await runNpm(root, environment).finally(() => progress.stop())
+  if (code === 0) progress.done()
+  else throw new LaunchFault(`${installFailure(output)}\n${tail(output)}`)
 }
 
 function runNpm(root, environment) {
@@ -68,10 +68,12 @@ function startProgress() {
   show()
   const timer = setInterval(show, stderr.isTTY ? 120 : 15_000)
   return {
-    stop(succeeded) {
+    stop() {
       clearInterval(timer)
       if (stderr.isTTY) stderr.write('\r\u001B[K')
-      if (succeeded) stderr.write(`依赖已安装 / dependencies installed (${seconds()} s)\n`)
+    },
+    done() {
+      stderr.write(`依赖已安装 / dependencies installed (${seconds()} s)\n`)
     },
   }
 }

@@ -24,12 +24,18 @@ export function serveFrontEnds(frontEnds: readonly FrontEnd[]): Step {
   const sites = frontEnds.map((one) => ({ ...one, contentPolicy: createContentPolicy(one.folder) }))
   return async (ctx, next) => {
     const site = sites.find(({ path }) => ctx.path === path || ctx.path.startsWith(`${path}/`))
-    if (!site) return next()
-    requireReading(ctx)
-    const name = nameBelow(site, ctx)
-    const builtAt = await modifiedAt(join(site.folder, 'index.html'))
-    if (builtAt === null) return answerUnbuilt(ctx)
-    if (await isFolder(site, name)) return redirectToFolder(ctx)
+    if (site) await answer(ctx, site)
+    else await next()
+  }
+}
+
+async function answer(ctx: Context, site: Site): Promise<void> {
+  requireReading(ctx)
+  const name = nameBelow(site, ctx)
+  const builtAt = await modifiedAt(join(site.folder, 'index.html'))
+  if (builtAt === null) answerUnbuilt(ctx)
+  else if (await isFolder(site, name)) redirectToFolder(ctx)
+  else {
     ctx.set('content-security-policy', await site.contentPolicy(builtAt))
     await serve(ctx, site, name)
   }

@@ -46,7 +46,7 @@ async function findPackage(): Promise<{ root: string; version: string }> {
 }
 
 /** The programs in a copy of the platform package's `native` folder. */
-export function binariesIn(root: string, version: string): Binaries {
+function binariesIn(root: string, version: string): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : ''
   const program = (name: string): string => join(root, 'bin', `${name}${suffix}`)
   return {

@@ -6,7 +6,7 @@ import { messagePage, signOutPage } from './page.ts'
 import type { DemoUser } from './user.ts'
 
 /** The client that the gateway's console, the training site and command-line demos share. */
-export const demoClient = 'wardline'
+const demoClient = 'wardline'
 
 export type DemoSetup = {
   readonly users: readonly DemoUser[]

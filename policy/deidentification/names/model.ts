@@ -19,7 +19,7 @@ function unpack(): Model {
     const value = packed.features.charCodeAt(index) - zero
     features[index] = value === escape ? escaped : value
   }
-  const transitions = Int32Array.from(packed.transitions)
+  const transitions = Int32Array.from(packed.transitions.split(' '), Number)
   if (transitions.length !== labelCount * labelCount) throw new Error('The name model is damaged')
   return { features, transitions, scale: packed.scale }
 }

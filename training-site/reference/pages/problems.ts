@@ -3,9 +3,11 @@ import { code, facts, heading, literal } from '../mdx.ts'
 import type { Language, Page } from '../page.ts'
 import { problemWords } from '../words/problems.ts'
 
-const codes = (Object.keys(problems) as ProblemCode[]).toSorted(
-  (a, b) => problems[a].status - problems[b].status,
-)
+const isProblemCode = (name: string): name is ProblemCode => Object.hasOwn(problems, name)
+
+const codes = Object.keys(problems)
+  .filter(isProblemCode)
+  .toSorted((a, b) => problems[a].status - problems[b].status)
 
 const intro = {
   zh: '每次拒绝和失败都有一个稳定的代码，位于答案的 `error.code`；`error.message` 用中英文说明本次的原因。护界从不“半放行”：哪一步做不了，请求就在哪一步被拒绝。',

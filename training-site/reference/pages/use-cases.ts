@@ -45,6 +45,12 @@ const words = {
   },
 }
 
+/** What a reader may use comes first. */
+const stageOrder: readonly UseCase['stage'][] = ['rollout', 'pilot', 'draft', 'retired']
+
+const sorted = ({ useCases }: Bundle): readonly UseCase[] =>
+  useCases.toSorted((a, b) => stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage))
+
 /** The use cases of the bundle that ships. */
 export const useCasesPage: Page = {
   name: 'use-cases',
@@ -58,11 +64,11 @@ export const useCasesPage: Page = {
       words[language].intro,
       table(
         words[language].head,
-        bundle.useCases.map((useCase) => row(useCase, language)),
+        sorted(bundle).map((useCase) => row(useCase, language)),
       ),
       words[language].models,
       bundle.models.map(({ id, useCase }) => `- ${code(id)} → ${code(useCase)}`).join('\n'),
-      ...bundle.useCases.map((useCase) => section(useCase, bundle, language)),
+      ...sorted(bundle).map((useCase) => section(useCase, bundle, language)),
     ].join('\n\n'),
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { toSimplified } from '../../../../policy/deidentification/names/simplify.ts'
@@ -16,8 +16,8 @@ describe('reading traditional characters', () => {
   })
 
   it('keeps every offset and is done after one pass', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 5000 }), (text) => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 5000 }), (text) => {
         const once = toSimplified(text)
         expect(once).toHaveLength(text.length)
         expect(toSimplified(once)).toBe(once)
