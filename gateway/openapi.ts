@@ -40,7 +40,11 @@ function operation(route: Route): object {
   return {
     summary: `${route.summary.zh} · ${route.summary.en}`,
     ...(route.access === 'identified' && { security: [{ bearer: [] }] }),
-    parameters: [...pathParameters(route), ...queryParameters(route)],
+    parameters: [
+      ...pathParameters(route),
+      ...namedParameters('query', route.query),
+      ...namedParameters('header', route.headers),
+    ],
     ...(route.body && {
       requestBody: { required: true, content: jsonContent(toSchema(route.body)) },
     }),
@@ -56,10 +60,10 @@ const pathParameters = ({ path }: Route) =>
     schema: { type: 'string' },
   }))
 
-const queryParameters = ({ query }: Route) =>
-  Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+const namedParameters = (place: 'query' | 'header', group: z.ZodObject | undefined) =>
+  Object.entries(group?.shape ?? {}).map(([name, schema]) => ({
     name,
-    in: 'query',
+    in: place,
     required: false,
     schema: toSchema(z.instanceof(z.ZodType).parse(schema)),
   }))

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
 import { faultFrom, isEmbeddedPostgresFault } from './fault.ts'
@@ -16,6 +17,8 @@ export type EmbeddedPostgres = {
   readonly home: string
   /** Stops the server; a second call waits for the same end. */
   stop(): Promise<void>
+  /** Stops the server and deletes everything of it, wherever it lives; for tests and benchmarks. */
+  remove(): Promise<void>
 }
 
 export type EmbeddedPostgresOptions = {
@@ -55,7 +58,13 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
     throw error
   }
   await rememberPort(options.dataDir, portFile, port)
-  return { connectionString: connectionString(port, password), isNew, home: place.home, stop }
+  return {
+    connectionString: connectionString(port, password),
+    isNew,
+    home: place.home,
+    stop,
+    remove: () => stop().then(() => rm(place.root, { recursive: true, force: true })),
+  }
 }
 
 async function startOnSomePort(place: Place, options: EmbeddedPostgresOptions): Promise<number> {

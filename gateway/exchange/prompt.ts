@@ -37,7 +37,7 @@ const tool = z.object({
 })
 
 /** Longest conversation that is looked at; more is refused, never cut. */
-export const maxMessages = 4096
+const maxMessages = 4096
 
 /**
  * The OpenAI and DeepSeek chat request as far as Wardline passes it on (DeepSeek API, chat completions). Parameters that

@@ -8,12 +8,12 @@
 import type { Actor, AuditLog, EntryDraft, Receipt } from '#audit'
 
 /** What is known about a request so far; each stage adds its part. */
-export type Facts = Pick<
+type Facts = Pick<
   EntryDraft,
   'actor' | 'useCase' | 'purpose' | 'level' | 'categories' | 'findings' | 'policy' | 'model'
 >
 
-export type Outcome = NonNullable<EntryDraft['outcome']>
+type Outcome = NonNullable<EntryDraft['outcome']>
 
 export type Failure = { readonly code: string; readonly httpStatus: number }
 

@@ -77,7 +77,7 @@ function walkFormat(format: NonNullable<Prompt['response_format']>, visit: Visit
 }
 
 /** Walks a JSON document that travels as text; what is not JSON is walked as plain text. */
-export function walkJsonText(text: string, visit: Visit): string {
+function walkJsonText(text: string, visit: Visit): string {
   const parsed = parseJson(text)
   if (parsed === undefined) return visit(text)
   let changed = false

@@ -18,8 +18,11 @@ import type { Context, Step } from '../steps/state.ts'
 import type { Route } from './route.ts'
 
 /** What a caller may say about a request beside its body. */
-export const declarationHeaders = z.object({
-  'x-wardline-purpose': z.enum(purposes).optional(),
+const declarationHeaders = z.object({
+  'x-wardline-purpose': z
+    .enum(purposes)
+    .optional()
+    .describe('HL7 PurposeOfUse; the use case has a default'),
   'x-wardline-declared-level': z.coerce.number().pipe(z.literal(levels)).optional(),
   'x-wardline-document-type': z
     .string()
@@ -34,6 +37,7 @@ export function chatCompletions(ports: Ports, maxBodyBytes: number): Route {
     path: '/v1/chat/completions',
     summary: { zh: '经网关向 DeepSeek 提问', en: 'Ask DeepSeek through the gate' },
     access: 'identified',
+    headers: declarationHeaders,
     body: promptSchema,
     answer: z.looseObject({
       id: z.string(),

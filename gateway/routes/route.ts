@@ -13,6 +13,7 @@ export type Route = {
   readonly summary: Text
   /** Whether a caller must be identified. */
   readonly access: 'public' | 'identified'
+  readonly headers?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly status?: number

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 /** What a process under load tells: where it listens, and its CPU time in microseconds and memory in bytes when asked. */
-export type Usage = { readonly cpuMicros: number; readonly rssBytes: number }
+type Usage = { readonly cpuMicros: number; readonly rssBytes: number }
 
 type Told = { readonly url?: string; readonly key?: string; readonly usage?: Usage }
 

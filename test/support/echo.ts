@@ -10,7 +10,7 @@ import {
 type Spoken = { readonly role?: string; readonly content?: unknown }
 
 /** What the last message that is not the system's said. */
-export function lastWords({ json }: RecordedRequest): string {
+function lastWords({ json }: RecordedRequest): string {
   const messages = json['messages'] as readonly Spoken[]
   const content = messages.findLast(({ role }) => role !== 'system')?.content
   return typeof content === 'string' ? content : JSON.stringify(content)

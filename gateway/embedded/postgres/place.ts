@@ -10,6 +10,8 @@ import { run, type Owner } from './run.ts'
 
 /** Where a cluster lives, who owns it and which programs serve it. */
 export type Place = {
+  /** What goes when the cluster goes: its home, and outside the data directory the copied programs too. */
+  readonly root: string
   /** Folder of the cluster and of its log, with mode 0700. */
   readonly home: string
   readonly cluster: string
@@ -45,7 +47,7 @@ export async function findPlace(dataDir: string, log: (line: string) => void): P
 function placeIn(directory: string, owner: Owner, binaries: Binaries): Place {
   const home = join(directory, 'postgres')
   const cluster = join(home, 'cluster')
-  return { home, cluster, log: join(home, 'postgresql.log'), owner, binaries }
+  return { root: home, home, cluster, log: join(home, 'postgresql.log'), owner, binaries }
 }
 
 /** Whether a cluster was initialised here. */
@@ -78,7 +80,7 @@ async function prepareOutside(
   await mkdir(root, { mode: 0o711 }).catch(ignoreExisting)
   await requireOwn(root)
   await chmod(root, 0o711)
-  const place = placeIn(root, owner, await copyBinaries(binaries, root))
+  const place = { ...placeIn(root, owner, await copyBinaries(binaries, root)), root }
   // Without its password the cluster belongs to a data directory that was removed: start afresh.
   if ((await readSecret(dataDir, passwordFile)) === null) await discard(place)
   await makeHome(place.home, owner)

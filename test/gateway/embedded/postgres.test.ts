@@ -39,9 +39,10 @@ beforeEach(() => {
 })
 afterEach(async () => {
   for (const postgres of started.splice(0)) {
-    const { home } = postgres
-    await postgres.stop()
-    if (home.startsWith('/var/tmp/')) rmSync(dirname(home), { recursive: true })
+    await postgres.remove()
+    expect(existsSync(postgres.home)).toBe(false)
+    if (postgres.home.startsWith('/var/tmp/'))
+      expect(existsSync(dirname(postgres.home))).toBe(false)
   }
   rmSync(parent, { recursive: true })
 })
