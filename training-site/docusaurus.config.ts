@@ -68,7 +68,7 @@ const config: Config = {
     },
   },
   markdown: { hooks: { onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw' } },
-  themes: [['@easyops-cn/docusaurus-search-local', search]],
+  themes: [[require.resolve('@easyops-cn/docusaurus-search-local'), search]],
   presets: [['classic', preset]],
   themeConfig,
 }

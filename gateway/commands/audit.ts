@@ -3,26 +3,20 @@ import { openAuditLog } from '#audit'
 import { readConfig } from '../config.ts'
 import { isHeld } from '../embedded/lock.ts'
 import { startEmbeddedPostgres } from '../embedded/postgres.ts'
-import { UsageFault, type Command } from './command.ts'
+import { UsageFault, type Run } from './command.ts'
 
 /** Recomputes the hash chain of the live log; exit code 1 and the first bad index when it does not hold. */
-export const auditCommand: Command = {
-  name: 'audit',
-  usage: 'audit verify',
-  zh: '校验审计日志',
-  en: 'verify the audit log',
-  run: async ([action], environment) => {
-    if (action !== 'verify') throw new UsageFault('wardline audit verify')
-    const { databaseUrl, dataDir } = readConfig(environment, { mode: 'embedded' })
-    if (databaseUrl !== null) return verify(databaseUrl)
-    const isRunning = await isHeld(dataDir)
-    const postgres = await startEmbeddedPostgres({ dataDir })
-    try {
-      return await verify(postgres.connectionString)
-    } finally {
-      if (!isRunning) await postgres.stop()
-    }
-  },
+export const run: Run = async ([action], environment) => {
+  if (action !== 'verify') throw new UsageFault('wardline audit verify')
+  const { databaseUrl, dataDir } = readConfig(environment, { mode: 'embedded' })
+  if (databaseUrl !== null) return verify(databaseUrl)
+  const isRunning = await isHeld(dataDir)
+  const postgres = await startEmbeddedPostgres({ dataDir })
+  try {
+    return await verify(postgres.connectionString)
+  } finally {
+    if (!isRunning) await postgres.stop()
+  }
 }
 
 async function verify(databaseUrl: string): Promise<number> {

@@ -9,16 +9,10 @@ import { classify, deidentify, type Bundle } from '#policy'
 import { readConfig, type Environment } from '../config.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { createSeal } from '../seal.ts'
-import type { Command } from './command.ts'
+import type { Run } from './command.ts'
 
 /** De-identifies JSON Lines from the standard input; needs no database and no network. */
-export const deidCommand: Command = {
-  name: 'deid',
-  usage: 'deid < notes.jsonl',
-  zh: '对 JSON Lines 去标识化',
-  en: 'de-identify JSON Lines',
-  run,
-}
+export const run: Run = async_placeholder
 
 const lineSchema = z.looseObject({
   id: z.union([z.string(), z.number()]).optional(),

@@ -7,21 +7,15 @@ import type { Text } from '#policy'
 
 import { ConfigFault, readConfig, type Config, type Environment } from '../config.ts'
 import { loadBundle, defaultBundleFolder } from '../policy-source.ts'
-import type { Command } from './command.ts'
+import type { Run } from './command.ts'
 
 /** Looks at everything that the gateway leans on and says what is wrong and how to mend it; changes nothing. */
-export const doctorCommand: Command = {
-  name: 'doctor',
-  usage: 'doctor',
-  zh: '检查运行环境与各项依赖',
-  en: 'check settings, database, identity provider and models',
-  run: async (_words, environment) => {
-    const config = readSettings(environment)
-    if (config === null) return 1
-    const results = await Promise.all(checks.map((check) => examine(check, config)))
-    for (const line of results.map(toLine)) console.log(line)
-    return results.every(({ state }) => state !== 'bad') ? 0 : 1
-  },
+export const run: Run = async (_words, environment) => {
+  const config = readSettings(environment)
+  if (config === null) return 1
+  const results = await Promise.all(checks.map((check) => examine(check, config)))
+  for (const line of results.map(toLine)) console.log(line)
+  return results.every(({ state }) => state !== 'bad') ? 0 : 1
 }
 
 type Finding = { readonly state: 'good' | 'bad' | 'unset'; readonly detail: string }

@@ -16,16 +16,10 @@ import { readConfig, type Environment } from '../config.ts'
 import { parseWith } from '../parse-with.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { Problem, toErrorBody } from '../problems.ts'
-import { UsageFault, type Command } from './command.ts'
+import { UsageFault, type Run } from './command.ts'
 
 /** Runs a bundle's own tests, or explains one decision; calls no model and needs no database. */
-export const policyCommand: Command = {
-  name: 'policy',
-  usage: 'policy test|explain [folder]',
-  zh: '运行策略测试或解释一次决定',
-  en: 'run a bundle’s tests or explain a decision',
-  run,
-}
+export const run: Run = async_placeholder
 
 const usage = `wardline policy test [folder]
 wardline policy explain [folder] --use-case ID --role ROLE [--department D] [--course ID …] [--purpose P] [--level N] [--residual-level N]`

@@ -3,26 +3,20 @@ import { startGateway } from '../main.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { version } from '../version.ts'
 import { bearerFrom, endpointsFrom } from './assemble.ts'
-import type { Command } from './command.ts'
+import type { Run } from './command.ts'
 import { createClosers, serverLog, untilStopped } from './run.ts'
 
 /** The gateway in production mode: every demo default is refused before anything listens. */
-export const serveCommand: Command = {
-  name: 'serve',
-  usage: 'serve',
-  zh: '以生产模式运行网关',
-  en: 'run the gateway in production mode',
-  run: async (_words, environment) => {
-    const config = readConfig(environment, { mode: 'production' })
-    const closers = createClosers()
-    try {
-      await serve(config, closers)
-      await untilStopped()
-      return 0
-    } finally {
-      await closers.closeAll()
-    }
-  },
+export const run: Run = async (_words, environment) => {
+  const config = readConfig(environment, { mode: 'production' })
+  const closers = createClosers()
+  try {
+    await serve(config, closers)
+    await untilStopped()
+    return 0
+  } finally {
+    await closers.closeAll()
+  }
 }
 
 async function serve(config: Config, closers: ReturnType<typeof createClosers>): Promise<void> {

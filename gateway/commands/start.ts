@@ -10,29 +10,23 @@ import { startSimulator } from '../models/simulator.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { version } from '../version.ts'
 import { bearerFrom, endpointsFrom } from './assemble.ts'
-import type { Command } from './command.ts'
+import type { Run } from './command.ts'
 import { issueKey } from './issue-key.ts'
 import { panel, step } from './panel.ts'
 import { createClosers, fileLog, untilStopped } from './run.ts'
 
 /** Everything on embedded defaults: what is not configured is brought along, and says that it is a demo. */
-export const startCommand: Command = {
-  name: 'start',
-  usage: 'start',
-  zh: '以内置默认值运行全部（npm start）',
-  en: 'run everything on embedded defaults (npm start)',
-  run: async (_words, environment) => {
-    const config = readConfig(environment, { mode: 'embedded' })
-    const closers = createClosers()
-    try {
-      await start(config, closers)
-      await untilStopped()
-      step('正在停止', 'Stopping')
-      return 0
-    } finally {
-      await closers.closeAll()
-    }
-  },
+export const run: Run = async (_words, environment) => {
+  const config = readConfig(environment, { mode: 'embedded' })
+  const closers = createClosers()
+  try {
+    await start(config, closers)
+    await untilStopped()
+    step('正在停止', 'Stopping')
+    return 0
+  } finally {
+    await closers.closeAll()
+  }
 }
 
 type Closers = ReturnType<typeof createClosers>

@@ -9,26 +9,20 @@ import { startEmbeddedPostgres } from '../embedded/postgres.ts'
 import { keepSecret } from '../embedded/secrets.ts'
 import { createPersonalKeys } from '../identity/personal-keys.ts'
 import { createSeal } from '../seal.ts'
-import { UsageFault, type Command } from './command.ts'
+import { UsageFault, type Run } from './command.ts'
 import { issueKey } from './issue-key.ts'
 
 /** A personal key for a demo user, alone on the standard output; embedded mode only. */
-export const tokenCommand: Command = {
-  name: 'token',
-  usage: 'token <user>',
-  zh: '为演示用户签发个人密钥',
-  en: 'issue a personal key to a demo user',
-  run: async ([username], environment) => {
-    if (!username) throw new UsageFault('wardline token <user>')
-    const config = readConfig(environment, { mode: 'embedded' })
-    if (config.identity.issuer !== null) {
-      throw new UsageFault(
-        '已配置 OIDC_ISSUER，请登录后在 /api/keys 新建密钥 / OIDC_ISSUER is set: sign in and create a key at /api/keys',
-      )
-    }
-    console.log(await token(config, username))
-    return 0
-  },
+export const run: Run = async ([username], environment) => {
+  if (!username) throw new UsageFault('wardline token <user>')
+  const config = readConfig(environment, { mode: 'embedded' })
+  if (config.identity.issuer !== null) {
+    throw new UsageFault(
+      '已配置 OIDC_ISSUER，请登录后在 /api/keys 新建密钥 / OIDC_ISSUER is set: sign in and create a key at /api/keys',
+    )
+  }
+  console.log(await token(config, username))
+  return 0
 }
 
 async function token(config: Config, username: string): Promise<string> {

@@ -53,9 +53,7 @@ function requireReading(ctx: Context): void {
 /** The address below the front end's path, still encoded, for it is decoded again on the way to the file. */
 function nameBelow({ path }: FrontEnd, ctx: Context): string {
   const name = ctx.path.slice(path.length)
-  const segments = decoded(name).split('/')
-  if (segments.some((segment) => /^\.|[\\\0]/u.test(segment)) || /%2f/iu.test(name))
-    throw nothingHere()
+  if (/%2f/iu.test(name) || /\/\/|\/\.|[\\\0]/u.test(decoded(name))) throw nothingHere()
   return name
 }
 
