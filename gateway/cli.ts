@@ -1,26 +1,71 @@
-import { auditCommand } from './commands/audit.ts'
-import { UsageFault, type Command } from './commands/command.ts'
-import { deidCommand } from './commands/deid.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { migrateCommand } from './commands/migrate.ts'
-import { policyCommand } from './commands/policy.ts'
-import { serveCommand } from './commands/serve.ts'
-import { startCommand } from './commands/start.ts'
-import { tokenCommand } from './commands/token.ts'
-import { ConfigFault } from './config.ts'
-import { isEmbeddedPostgresFault } from './embedded/fault.ts'
-import { isAlreadyRunning } from './embedded/lock.ts'
-import { BundleRefused } from './policy-source.ts'
+import { UsageFault, type Run } from './commands/command.ts'
+
+/** What a person types after `wardline`; each command is loaded when it is asked for, so that none waits for another. */
+type Command = {
+  readonly name: string
+  readonly usage: string
+  readonly zh: string
+  readonly en: string
+  readonly load: () => Promise<{ readonly run: Run }>
+}
 
 const commands: readonly Command[] = [
-  startCommand,
-  serveCommand,
-  tokenCommand,
-  deidCommand,
-  policyCommand,
-  auditCommand,
-  migrateCommand,
-  doctorCommand,
+  {
+    name: 'start',
+    usage: 'start',
+    zh: '以内置默认值运行全部（npm start）',
+    en: 'run everything on embedded defaults (npm start)',
+    load: () => import('./commands/start.ts'),
+  },
+  {
+    name: 'serve',
+    usage: 'serve',
+    zh: '以生产模式运行网关',
+    en: 'run the gateway in production mode',
+    load: () => import('./commands/serve.ts'),
+  },
+  {
+    name: 'token',
+    usage: 'token <user>',
+    zh: '为演示用户签发个人密钥',
+    en: 'issue a personal key to a demo user',
+    load: () => import('./commands/token.ts'),
+  },
+  {
+    name: 'deid',
+    usage: 'deid < notes.jsonl',
+    zh: '对 JSON Lines 去标识化',
+    en: 'de-identify JSON Lines',
+    load: () => import('./commands/deid.ts'),
+  },
+  {
+    name: 'policy',
+    usage: 'policy test|explain [folder]',
+    zh: '运行策略测试或解释一次决定',
+    en: 'run a bundle’s tests or explain a decision',
+    load: () => import('./commands/policy.ts'),
+  },
+  {
+    name: 'audit',
+    usage: 'audit verify',
+    zh: '校验审计日志',
+    en: 'verify the audit log',
+    load: () => import('./commands/audit.ts'),
+  },
+  {
+    name: 'migrate',
+    usage: 'migrate',
+    zh: '应用数据库迁移（读取 DATABASE_URL）',
+    en: 'apply database migrations to DATABASE_URL',
+    load: () => import('./commands/migrate.ts'),
+  },
+  {
+    name: 'doctor',
+    usage: 'doctor',
+    zh: '检查设置、数据库、身份提供方与模型',
+    en: 'check settings, database, identity provider and models',
+    load: () => import('./commands/doctor.ts'),
+  },
 ]
 
 /** Runs one command line; faults that a person can mend are one clear message, everything else is a stack trace. */
@@ -28,35 +73,53 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
   const command = commands.find((one) => one.name === name)
   if (!command) return help(name)
   try {
-    return await command.run(words, process.env)
+    const { run } = await command.load()
+    return await run(words, process.env)
   } catch (error) {
-    if (!isMendable(error)) throw error
-    console.error(error.message)
+    const line = toLine(error)
+    if (line === null) throw error
+    console.error(line)
     return error instanceof UsageFault ? 2 : 1
   }
 }
 
 function help(name: string | undefined): number {
   const isAsked = name === undefined || name === 'help' || name === '--help' || name === '-h'
-  const lines = commands.map(({ usage, zh, en }) => `  wardline ${usage.padEnd(34)} ${zh} · ${en}`)
+  const lines = commands.map(({ usage, zh, en }) => `  wardline ${usage.padEnd(30)} ${zh} · ${en}`)
   const text = ['护界 Wardline', '', ...lines].join('\n')
   if (isAsked) console.log(text)
   else console.error(`没有命令 ${name} / no command ${name}\n\n${text}`)
   return isAsked ? 0 : 2
 }
 
-function isMendable(error: unknown): error is Error {
-  if (error instanceof UsageFault || error instanceof ConfigFault) return true
-  if (error instanceof BundleRefused) return true
-  return isAlreadyRunning(error) || isEmbeddedPostgresFault(error) || isSystemFault(error)
+/** Faults whose message is written for the person at the terminal, by the name of their class. */
+const mendable = new Set([
+  'AlreadyRunning',
+  'BundleRefused',
+  'ConfigFault',
+  'EditedMigration',
+  'EmbeddedPostgresFault',
+  'UsageFault',
+])
+
+/** Faults of the machine, by the system's code. */
+const machineFaults: Readonly<{ [code: string]: string }> = {
+  EADDRINUSE: '端口已被占用，可用 PORT 另选 / the port is taken; choose another with PORT',
+  EADDRNOTAVAIL: '本机没有该地址，请检查 HOST / this machine has no such address; check HOST',
+  EACCES: '没有权限 / permission denied',
+  ENOSPC: '磁盘空间不足 / no disk space left',
+  EROFS: '磁盘只读 / the disk is read-only',
+  ECONNREFUSED: '连接被拒绝，请检查地址与服务 / connection refused; check address and service',
+  ENOTFOUND: '找不到主机，请检查地址 / host not found; check the address',
 }
 
-/** Port taken, no permission, no disk, database not reachable: the system's own line says enough. */
-function isSystemFault(error: unknown): error is Error {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return ['EADDRINUSE', 'EACCES', 'ENOSPC', 'ECONNREFUSED', 'ENOTFOUND', 'EADDRNOTAVAIL'].includes(
-    String(code),
-  )
+/** The one line that says what to mend, or null for a fault of ours. */
+function toLine(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if (mendable.has(error.name)) return error.message
+  const code = 'code' in error ? String(error.code) : ''
+  const fault = Object.hasOwn(machineFaults, code) ? machineFaults[code] : undefined
+  return fault === undefined ? null : `${fault} (${error.message})`
 }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -13,7 +13,6 @@ import {
 
 export { ConfigFault } from './config/fault.ts'
 export { environmentExample } from './config/example.ts'
-export { isLoopback } from './config/production.ts'
 
 /** `embedded` fills gaps with demo parts (`npm start`); `production` refuses to start with one (`wardline serve`). */
 type Mode = 'embedded' | 'production'
@@ -52,7 +51,6 @@ export type Config = {
   readonly secret: string | null
   readonly policyDir: string | null
   readonly maxBodyBytes: number
-  readonly isRehearsal: boolean
   readonly logLevel: Settings['LOG_LEVEL']
 }
 
@@ -128,7 +126,6 @@ function toConfig(values: Settings, mode: Mode): Config {
     secret: values.WARDLINE_SECRET ?? null,
     policyDir: values.WARDLINE_POLICY_DIR ?? null,
     maxBodyBytes: values.WARDLINE_MAX_BODY_BYTES,
-    isRehearsal: values.WARDLINE_REHEARSAL,
     logLevel: values.LOG_LEVEL,
   }
 }

@@ -41,7 +41,7 @@ const themeConfig: ThemeConfig = {
     ],
   },
   footer: { copyright: '护界：医院人工智能请求的唯一关口。示例中的人物与号码均为虚构。' },
-  prism: { theme: themes.github, darkTheme: themes.dracula, additionalLanguages: ['bash', 'json'] },
+  prism: { theme: themes.vsLight, darkTheme: themes.vsDark, additionalLanguages: ['bash', 'json'] },
 }
 
 const config: Config = {
@@ -57,8 +57,18 @@ const config: Config = {
   onBrokenLinks: 'throw',
   onBrokenAnchors: 'throw',
   onDuplicateRoutes: 'throw',
-  // On two cores the worker threads of the renderer cost more than they give.
-  future: { v4: true, faster: { ssgWorkerThreads: false } },
+  future: {
+    v4: {
+      removeLegacyPostBuildHeadAttribute: true,
+      siteStorageNamespacing: true,
+      fasterByDefault: true,
+      mdx1CompatDisabledByDefault: true,
+      // For older browsers the layers are rewritten, and then outweigh the colours of our own style sheet.
+      useCssCascadeLayers: false,
+    },
+    // On two cores the worker threads of the renderer cost more than they give.
+    faster: { ssgWorkerThreads: false },
+  },
   i18n: {
     defaultLocale: 'zh-Hans',
     locales: ['zh-Hans', 'en'],

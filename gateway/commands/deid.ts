@@ -6,20 +6,18 @@ import { z } from 'zod'
 
 import { classify, deidentify, type Bundle } from '#policy'
 
-import { readConfig, type Environment } from '../config.ts'
+import { readConfig } from '../config.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { createSeal } from '../seal.ts'
 import type { Run } from './command.ts'
-
-/** De-identifies JSON Lines from the standard input; needs no database and no network. */
-export const run: Run = async_placeholder
 
 const lineSchema = z.looseObject({
   id: z.union([z.string(), z.number()]).optional(),
   text: z.string(),
 })
 
-async function run(_words: readonly string[], environment: Environment): Promise<number> {
+/** De-identifies JSON Lines from the standard input; needs no database and no network. */
+export const run: Run = async (_words, environment) => {
   const config = readConfig(environment, { mode: 'embedded' })
   const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
   const seal = createSeal(config.secret ?? randomBytes(32).toString('hex'))

@@ -18,16 +18,11 @@ import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { Problem, toErrorBody } from '../problems.ts'
 import { UsageFault, type Run } from './command.ts'
 
-/** Runs a bundle's own tests, or explains one decision; calls no model and needs no database. */
-export const run: Run = async_placeholder
-
 const usage = `wardline policy test [folder]
 wardline policy explain [folder] --use-case ID --role ROLE [--department D] [--course ID …] [--purpose P] [--level N] [--residual-level N]`
 
-async function run(
-  [action, ...words]: readonly string[],
-  environment: Environment,
-): Promise<number> {
+/** Runs a bundle's own tests, or explains one decision; calls no model and needs no database. */
+export const run: Run = async ([action, ...words], environment) => {
   if (action === 'test') return test(await bundleFrom(words[0], environment))
   if (action === 'explain') return explainOne(words, environment)
   throw new UsageFault(usage)

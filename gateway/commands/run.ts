@@ -19,8 +19,12 @@ export function createClosers() {
   }
 }
 
-/** Resolves at the first Ctrl-C, SIGTERM, or when the launcher has gone; a second Ctrl-C ends the process at once. */
-export async function untilStopped(): Promise<void> {
+/**
+ * Resolves at the first Ctrl-C or SIGTERM, or when the launcher has gone; a second Ctrl-C ends the process at once. It is
+ * called before anything is started, so that nothing is left behind by somebody who changes their mind.
+ */
+export async function whenStopped(): Promise<void> {
+  if (process.channel && !process.connected) return
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
@@ -29,6 +33,8 @@ export async function untilStopped(): Promise<void> {
       })
     }
     process.once('disconnect', () => resolve())
+    // The channel to the launcher alone must not keep a process that has stopped.
+    process.channel?.unref()
   })
 }
 

@@ -1,26 +1,35 @@
+import type { Logger } from 'pino'
+
 import { readConfig, type Config } from '../config.ts'
 import { startGateway } from '../main.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { version } from '../version.ts'
 import { bearerFrom, endpointsFrom } from './assemble.ts'
 import type { Run } from './command.ts'
-import { createClosers, serverLog, untilStopped } from './run.ts'
+import { refuseDemo } from './refuse-demo.ts'
+import { createClosers, serverLog, whenStopped } from './run.ts'
 
 /** The gateway in production mode: every demo default is refused before anything listens. */
 export const run: Run = async (_words, environment) => {
   const config = readConfig(environment, { mode: 'production' })
+  const log = serverLog(config)
+  const stopped = whenStopped()
   const closers = createClosers()
   try {
-    await serve(config, closers)
-    await untilStopped()
+    await refuseDemo(config, log)
+    await serve(config, log, closers)
+    await stopped
     return 0
   } finally {
     await closers.closeAll()
   }
 }
 
-async function serve(config: Config, closers: ReturnType<typeof createClosers>): Promise<void> {
-  const log = serverLog(config)
+async function serve(
+  config: Config,
+  log: Logger,
+  closers: ReturnType<typeof createClosers>,
+): Promise<void> {
   const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
   const { databaseUrl, secret, host, port, maxBodyBytes, upstreamTimeoutMs } = config
   const { issuer } = config.identity

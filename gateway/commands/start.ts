@@ -13,15 +13,16 @@ import { bearerFrom, endpointsFrom } from './assemble.ts'
 import type { Run } from './command.ts'
 import { issueKey } from './issue-key.ts'
 import { panel, step } from './panel.ts'
-import { createClosers, fileLog, untilStopped } from './run.ts'
+import { createClosers, fileLog, whenStopped } from './run.ts'
 
 /** Everything on embedded defaults: what is not configured is brought along, and says that it is a demo. */
 export const run: Run = async (_words, environment) => {
   const config = readConfig(environment, { mode: 'embedded' })
+  const stopped = whenStopped()
   const closers = createClosers()
   try {
     await start(config, closers)
-    await untilStopped()
+    await stopped
     step('正在停止', 'Stopping')
     return 0
   } finally {

@@ -19,7 +19,7 @@ export function isLoopback(url: string): boolean {
 
 /** What keeps `serve` from starting: nothing that a hospital relies on may be a demo default. */
 export function productionFaults(values: Settings): readonly SettingFault[] {
-  return [...missing(values), ...(values.WARDLINE_REHEARSAL ? [] : exposed(values))]
+  return [...missing(values), ...exposed(values)]
 }
 
 function missing(values: Settings): readonly SettingFault[] {
@@ -35,25 +35,18 @@ const noDestination: SettingFault = {
   en: 'there is no model; set DEEPSEEK_BASE_URL and DEEPSEEK_API_KEY, or ON_PREMISES_BASE_URL',
 }
 
+// A token or a key that crosses a network in clear belongs to whoever listens. Models inside the house may do without.
 function exposed(values: Settings): readonly SettingFault[] {
-  const names = ['OIDC_ISSUER', 'DEEPSEEK_BASE_URL', 'ON_PREMISES_BASE_URL'] as const
+  const names = ['OIDC_ISSUER', 'DEEPSEEK_BASE_URL'] as const
   return names.flatMap((setting) => {
     const url = values[setting]
-    if (url === undefined) return []
-    if (isLoopback(url)) return [atLoopback(setting)]
-    const mustEncrypt = setting !== 'ON_PREMISES_BASE_URL'
-    return mustEncrypt && new URL(url).protocol !== 'https:' ? [unencrypted(setting)] : []
+    if (url === undefined || isLoopback(url)) return []
+    return new URL(url).protocol === 'https:' ? [] : [unencrypted(setting)]
   })
 }
 
-const atLoopback = (setting: SettingName): SettingFault => ({
-  setting,
-  zh: '指向本机（演示或模拟服务）；请填写真实服务的地址，演练时可设 WARDLINE_REHEARSAL=true',
-  en: 'leads to this machine, as a demo or simulator does; name the real one, or set WARDLINE_REHEARSAL=true to rehearse',
-})
-
 const unencrypted = (setting: SettingName): SettingFault => ({
   setting,
-  zh: '须为 https；演练时可设 WARDLINE_REHEARSAL=true',
-  en: 'must be https; set WARDLINE_REHEARSAL=true to rehearse without',
+  zh: '须为 https',
+  en: 'must be https',
 })

@@ -29,7 +29,6 @@ const httpUrl = z.url({ protocol: /^https?$/u }).transform((url) => url.replace(
 // An issuer is compared letter by letter, so a slash at its end stays.
 const issuer = z.url({ protocol: /^https?$/u })
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000)
-const switchOn = z.enum(['true', 'false']).transform((text) => text === 'true')
 
 const roleMap = z
   .string()
@@ -168,10 +167,6 @@ export const settings = z.object({
       .default(4 * 1024 * 1024),
     { zh: '请求体上限（字节，至少 1024）', en: 'largest request body in bytes (1024 or more)' },
   ),
-  WARDLINE_REHEARSAL: about(switchOn.prefault('false'), {
-    zh: '演练（true 或 false）：允许 serve 使用本机地址与未加密地址；切勿用于真实患者数据',
-    en: 'true lets serve use loopback and unencrypted addresses, for a rehearsal; never with patients’ data',
-  }),
   LOG_LEVEL: about(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     {

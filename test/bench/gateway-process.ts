@@ -52,7 +52,7 @@ const gateway = await startGateway({
 process.once('SIGTERM', () => {
   void gateway
     .close(1_000)
-    .then(() => postgres.stop())
+    .then(() => postgres.remove())
     .then(() => rm(dataDir, { recursive: true, force: true }))
     .then(() => process.exit(0))
 })

@@ -3,6 +3,14 @@ export function literal(text: string): string {
   return text === '' ? '' : `{${JSON.stringify(text).replaceAll('|', String.raw`\u007c`)}}`
 }
 
+/** A sentence of ours, in which `this` is code. */
+export function prose(text: string): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? code(part) : literal(part)))
+    .join('')
+}
+
 /** A recogniser's example: what stands between « and » is marked. */
 export function marked(example: string): string {
   return example

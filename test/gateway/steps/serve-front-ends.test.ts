@@ -31,7 +31,7 @@ beforeAll(async () => {
   app.use((ctx) => {
     ctx.body = 'behind'
   })
-  server.on('request', app.callback())
+  server.on('request', (incoming, outgoing) => void app.callback()(incoming, outgoing))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
 

@@ -1,5 +1,5 @@
 import { entryTypes } from '../../../audit/entry.ts'
-import { heading, literal } from '../mdx.ts'
+import { heading, prose } from '../mdx.ts'
 import type { Page } from '../page.ts'
 import { entryWords } from '../words/entries.ts'
 
@@ -18,7 +18,7 @@ export const entriesPage: Page = {
       intro[language],
       ...entryTypes.flatMap((type) => [
         heading(2, `\`${type}\``, type.replace('.', '-')),
-        literal(entryWords[type][language]),
+        prose(entryWords[type][language]),
       ]),
     ].join('\n\n'),
 }

@@ -1,5 +1,5 @@
 import { problems, type ProblemCode } from '../../../gateway/problems.ts'
-import { code, facts, heading, literal } from '../mdx.ts'
+import { code, facts, heading, prose } from '../mdx.ts'
 import type { Language, Page } from '../page.ts'
 import { problemWords } from '../words/problems.ts'
 
@@ -38,8 +38,8 @@ function section(problem: ProblemCode, language: Language): string {
   return [
     heading(2, `${title[language]} \`${problem}\``, problem),
     facts([
-      [words.meaning, literal(meaning[language])],
-      [words.advice, literal(advice[language])],
+      [words.meaning, prose(meaning[language])],
+      [words.advice, prose(advice[language])],
       [words.status, String(status)],
       [words.type, code(type)],
     ]),

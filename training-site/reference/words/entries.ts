@@ -8,11 +8,11 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     en: 'The request was allowed; this entry was on disk before a byte left. Use case, purpose, levels, kinds and numbers of identifiers removed, policy version, candidate destinations and the SHA-256 of what left.',
   },
   'ai.outcome': {
-    zh: '获准请求的结局，以 parent 指向它的 ai.accept：完成、失败（问题代码）或客户端断开；含耗时、词元数、是否须人工复核。',
-    en: 'How an allowed request ended; `parent` names its ai.accept. Completed, failed (problem code) or client gone; latency, tokens, and whether a review is owed.',
+    zh: '获准请求的结局，以 `parent` 指向它的 `ai.accept`：完成、失败（问题代码）或客户端断开；含耗时、词元数、是否须人工复核。',
+    en: 'How an allowed request ended; `parent` names its `ai.accept`. Completed, failed (problem code) or client gone; latency, tokens, and whether a review is owed.',
   },
   'ai.deny': {
-    zh: '请求被拒绝，未发往模型；policy.reason 为问题代码，policy.rules 为起作用的规则。',
+    zh: '请求被拒绝，未发往模型；`policy.reason` 为问题代码，`policy.rules` 为起作用的规则。',
     en: 'The request was refused and reached no model; `policy.reason` is the problem code, `policy.rules` the rules that applied.',
   },
   'deid.previewed': {

@@ -8,12 +8,12 @@ export type Advice = { readonly meaning: Text; readonly advice: Text }
 export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
   invalid_request: {
     meaning: {
-      zh: '请求体不是有效的 JSON 或 UTF-8，或某个字段不合要求；param 指出字段，不引用内容。',
+      zh: '请求体不是有效的 JSON 或 UTF-8，或某个字段不合要求；`param` 指出字段，不引用内容。',
       en: 'The body is not valid JSON or UTF-8, or a field is not as required; `param` names the field and never quotes it.',
     },
     advice: {
-      zh: '按 param 改正该字段。内容类型无法识别的消息也会这样被拒绝：只发送文字，或使用 /docs 所列的类型。',
-      en: 'Correct the field in `param`. A message part of an unknown type is refused the same way: send text, or a type that /docs lists.',
+      zh: '按 `param` 改正该字段。内容类型无法识别的消息也会这样被拒绝：只发送文字，或使用 `/docs` 所列的类型。',
+      en: 'Correct the field in `param`. A message part of an unknown type is refused the same way: send text, or a type that `/docs` lists.',
     },
   },
   unauthenticated: {
@@ -22,8 +22,8 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'There is no credential, or it is invalid, expired or revoked, or the token was not issued for Wardline.',
     },
     advice: {
-      zh: '重新登录医院的应用，或换用有效的个人密钥。信息技术人员：核对 OIDC_ISSUER、OIDC_AUDIENCE，以及发送的是访问令牌而不是 ID 令牌。',
-      en: 'Sign in again in the hospital’s application, or use a valid personal key. IT staff: check OIDC_ISSUER and OIDC_AUDIENCE, and that an access token is sent, not an ID token.',
+      zh: '重新登录医院的应用，或换用有效的个人密钥。信息技术人员：核对 `OIDC_ISSUER`、`OIDC_AUDIENCE`，以及发送的是访问令牌而不是 ID 令牌。',
+      en: 'Sign in again in the hospital’s application, or use a valid personal key. IT staff: check `OIDC_ISSUER` and `OIDC_AUDIENCE`, and that an access token is sent, not an ID token.',
     },
   },
   access_denied: {
@@ -68,12 +68,12 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
   },
   unknown_model: {
     meaning: {
-      zh: 'model 字段既不是用途的代码，也不是获准的模型名。',
+      zh: '`model` 字段既不是用途的代码，也不是获准的模型名。',
       en: 'The `model` field is neither the id of a use case nor a permitted model name.',
     },
     advice: {
-      zh: '填写“用途”参考页中的代码；GET /v1/models 列出可用的名称。',
-      en: 'Use an id from the reference of use cases; GET /v1/models lists the names.',
+      zh: '填写“用途”参考页中的代码；`GET /v1/models` 列出可用的名称。',
+      en: 'Use an id from the reference of use cases; `GET /v1/models` lists the names.',
     },
   },
   not_found: {
@@ -81,14 +81,17 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       zh: '没有这个地址，或没有要找的记录。',
       en: 'There is nothing at this address, or no such record.',
     },
-    advice: { zh: '核对地址；全部接口见 /docs。', en: 'Check the address; /docs lists them all.' },
+    advice: {
+      zh: '核对地址；全部接口见 `/docs`。',
+      en: 'Check the address; `/docs` lists them all.',
+    },
   },
   method_not_allowed: {
     meaning: {
       zh: '地址存在，但不支持所用的 HTTP 方法。',
       en: 'The address exists but does not answer to this HTTP method.',
     },
-    advice: { zh: '按 /docs 改用正确的方法。', en: 'Use the method that /docs gives.' },
+    advice: { zh: '按 `/docs` 改用正确的方法。', en: 'Use the method that `/docs` gives.' },
   },
   content_too_large: {
     meaning: {
@@ -96,8 +99,8 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'The body, or the number of messages, is above the limit.',
     },
     advice: {
-      zh: '缩短对话或分次处理。上限由 WARDLINE_MAX_BODY_BYTES 设定。',
-      en: 'Shorten the conversation or work in parts. WARDLINE_MAX_BODY_BYTES sets the limit of the body.',
+      zh: '缩短对话或分次处理。上限由 `WARDLINE_MAX_BODY_BYTES` 设定。',
+      en: 'Shorten the conversation or work in parts. `WARDLINE_MAX_BODY_BYTES` sets the limit of the body.',
     },
   },
   rate_limited: {
@@ -106,7 +109,7 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'Too many requests in a minute, or too many failed sign-ins from one address.',
     },
     advice: {
-      zh: '按 Retry-After 等待后重试；批量任务请放慢。',
+      zh: '按 `Retry-After` 等待后重试；批量任务请放慢。',
       en: 'Wait as long as `Retry-After` says; slow batch jobs down.',
     },
   },
@@ -126,7 +129,7 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'Something unforeseen went wrong in the gateway; the request was refused.',
     },
     advice: {
-      zh: '把 x-request-id 告诉信息技术人员，日志按它记有原因。请勿在报告中附患者信息。',
+      zh: '把 `x-request-id` 告诉信息技术人员，日志按它记有原因。请勿在报告中附患者信息。',
       en: 'Give the `x-request-id` to IT staff; the log has the cause under it. Put no patient data into the report.',
     },
   },
@@ -136,7 +139,7 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'The model’s service answered with an error, or did not finish its answer.',
     },
     advice: {
-      zh: '稍后重试。已经收到的部分不完整，请勿使用。信息技术人员：运行 wardline doctor，并查看 wardline_problems_total。',
+      zh: '稍后重试。已经收到的部分不完整，请勿使用。信息技术人员：运行 `wardline doctor`，并查看 `wardline_problems_total`。',
       en: 'Try again later. What has already arrived is incomplete: do not use it. IT staff: run `wardline doctor` and look at `wardline_problems_total`.',
     },
   },
@@ -156,7 +159,7 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'De-identification could not finish, or the second scan before sending still found an identifier, so the request was refused.',
     },
     advice: {
-      zh: '删去身份信息后重试，不要改写号码来绕过。信息技术人员：wardline_tripwire_hits_total 每增加一次都应调查。',
+      zh: '删去身份信息后重试，不要改写号码来绕过。信息技术人员：`wardline_tripwire_hits_total` 每增加一次都应调查。',
       en: 'Take identifying details out and try again; do not rewrite a number to get past. IT staff: every step of `wardline_tripwire_hits_total` deserves an inquiry.',
     },
   },
@@ -166,8 +169,8 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'The identity provider, or the database that holds the keys, cannot be reached, so nobody can say who you are.',
     },
     advice: {
-      zh: '稍后重试。信息技术人员：检查 OIDC_ISSUER 与数据库，运行 wardline doctor。',
-      en: 'Try again later. IT staff: check OIDC_ISSUER and the database; run `wardline doctor`.',
+      zh: '稍后重试。信息技术人员：检查 `OIDC_ISSUER` 与数据库，运行 `wardline doctor`。',
+      en: 'Try again later. IT staff: check `OIDC_ISSUER` and the database; run `wardline doctor`.',
     },
   },
   no_destination: {
@@ -183,8 +186,8 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
   upstream_timeout: {
     meaning: { zh: '模型没有在规定时间内作答。', en: 'The model did not answer in time.' },
     advice: {
-      zh: '稍后重试，或缩短内容。时限由 UPSTREAM_TIMEOUT_MS 设定。',
-      en: 'Try again later, or with a shorter text. UPSTREAM_TIMEOUT_MS sets the limit.',
+      zh: '稍后重试，或缩短内容。时限由 `UPSTREAM_TIMEOUT_MS` 设定。',
+      en: 'Try again later, or with a shorter text. `UPSTREAM_TIMEOUT_MS` sets the limit.',
     },
   },
 }
