@@ -18,13 +18,14 @@ import { answerProblems } from './steps/answer-problems.ts'
 import { numberRequest } from './steps/number-request.ts'
 import { observeRequest } from './steps/observe-request.ts'
 import { secureHeaders } from './steps/secure-headers.ts'
-import type { State, Step } from './steps/state.ts'
+import { serveFrontEnds, type FrontEnd } from './steps/serve-front-ends.ts'
+import type { State } from './steps/state.ts'
 
 export type Settings = {
   readonly maxBodyBytes: number
   readonly version: string
-  /** Serves the built front ends below their paths; absent in tests that need none. */
-  readonly frontEnds?: Step
+  /** The built front ends; absent in tests that need none. */
+  readonly frontEnds?: readonly FrontEnd[]
 }
 
 /** Every endpoint of the gateway. */
@@ -61,7 +62,7 @@ export function createApp(ports: Ports, settings: Settings): Koa<State> {
   app.use(secureHeaders)
   app.use(observeRequest(ports.log, ports.metrics))
   app.use(answerProblems(ports.log, (code) => ports.metrics.problems.inc({ code })))
-  if (settings.frontEnds) app.use(settings.frontEnds)
+  if (settings.frontEnds) app.use(serveFrontEnds(settings.frontEnds))
   app.use(router.routes())
   app.use(
     router.allowedMethods({

@@ -1,8 +1,22 @@
+import { fileURLToPath } from 'node:url'
+
 import type { Bundle } from '#policy'
 
 import type { Config, DestinationConfig } from '../config.ts'
 import { createBearerVerifier, type BearerVerifier } from '../identity/verify-bearer.ts'
 import type { Endpoint } from '../models/endpoint.ts'
+import type { FrontEnd } from '../steps/serve-front-ends.ts'
+
+/** The folder that Wardline was installed to. */
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The built front ends and where they are served. */
+export const shippedFrontEnds: readonly FrontEnd[] = [
+  {
+    path: '/training',
+    folder: fileURLToPath(new URL('../../training-site/build', import.meta.url)),
+  },
+]
 
 /** The ids under which the bundle knows the two configurable destinations. */
 const cloudId = 'deepseek'

@@ -27,6 +27,7 @@ export function panel({ gateway, config, issuer, key }: Shown): string {
     '',
     `  网关 gateway      ${gateway.url}/v1`,
     `  接口 reference    ${gateway.url}/docs`,
+    `  培训 training     ${gateway.url}/training/`,
     `  身份 identity     ${issuer}${key === null ? '' : '（演示 demo）'}`,
     `  模型 model        ${simulators.length > 0 ? '内置模拟器 built-in simulator (DEEPSEEK_BASE_URL + DEEPSEEK_API_KEY → DeepSeek)' : 'DeepSeek'}`,
     `  数据 data         ${config.dataDir}`,

@@ -4,7 +4,7 @@ import { readConfig, type Config } from '../config.ts'
 import { startGateway } from '../main.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { version } from '../version.ts'
-import { bearerFrom, endpointsFrom } from './assemble.ts'
+import { bearerFrom, endpointsFrom, shippedFrontEnds } from './assemble.ts'
 import type { Run } from './command.ts'
 import { refuseDemo } from './refuse-demo.ts'
 import { createClosers, serverLog, whenStopped } from './run.ts'
@@ -46,6 +46,7 @@ async function serve(
     identitySource: 'oidc',
     maxBodyBytes,
     upstreamTimeoutMs,
+    frontEnds: shippedFrontEnds,
     version,
     log,
   })

@@ -1,6 +1,7 @@
 import { demoUsers, migrate, openDatabase, seedDemo } from '#prisma'
 
 import { readConfig, type Config } from '../config.ts'
+import { buildFrontEnds } from '../embedded/front-ends.ts'
 import { lockDataDirectory } from '../embedded/lock.ts'
 import { startEmbeddedPostgres } from '../embedded/postgres.ts'
 import { keepSecret } from '../embedded/secrets.ts'
@@ -9,7 +10,7 @@ import { startGateway, type Gateway } from '../main.ts'
 import { startSimulator } from '../models/simulator.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { version } from '../version.ts'
-import { bearerFrom, endpointsFrom } from './assemble.ts'
+import { bearerFrom, endpointsFrom, root, shippedFrontEnds } from './assemble.ts'
 import type { Run } from './command.ts'
 import { issueKey } from './issue-key.ts'
 import { panel, step } from './panel.ts'
@@ -43,6 +44,12 @@ async function start(config: Config, closers: Closers): Promise<void> {
     ? await issueKey(gateway.ports, databaseUrl, { username: 'dr.lin', label: 'npm start' })
     : null
   console.log(panel({ gateway, config, issuer: identity.issuer, key }))
+  const frontEnds = buildFrontEnds({
+    root,
+    cacheDir: config.dataDir,
+    log: ({ zh, en }) => step(zh, en),
+  })
+  closers.add(() => frontEnds.stop())
 }
 
 async function openDatabaseFor(config: Config, closers: Closers): Promise<string> {
@@ -95,6 +102,7 @@ async function openGateway(
     identitySource: isDemo ? 'demo' : 'oidc',
     maxBodyBytes,
     upstreamTimeoutMs,
+    frontEnds: shippedFrontEnds,
     version,
     log: fileLog(config),
   })
