@@ -21,9 +21,13 @@ export function createSeal(secret: string): Seal {
   const users = keyFor('user-id')
   const conversations = keyFor('surrogate-code')
   return {
-    staffReference: (subject) => hmac(staff, subject).toString('base64url').slice(0, 22),
+    staffReference: remembered((subject) =>
+      hmac(staff, subject).toString('base64url').slice(0, 22),
+    ),
     keyReference: (keyId) => hmac(keys, keyId).toString('base64url').slice(0, 22),
-    userId: (subject) => `wl_${hmac(users, subject).toString('base64url').slice(0, 32)}`,
+    userId: remembered(
+      (subject) => `wl_${hmac(users, subject).toString('base64url').slice(0, 32)}`,
+    ),
     surrogateCode: (conversation) => {
       const key = createSecretKey(hmac(conversations, conversation))
       return (value) => toCrockford(hmac(key, value))
@@ -34,6 +38,19 @@ export function createSeal(secret: string): Seal {
 /** SHA-256 in hexadecimal. */
 export const sha256 = (text: string | Uint8Array): string =>
   createHash('sha256').update(text).digest('hex')
+
+const mostRemembered = 10_000
+
+/** The same people ask all day: each reference is worked out once. */
+function remembered(work: (subject: string) => string): (subject: string) => string {
+  const known = new Map<string, string>()
+  return (subject) => {
+    const reference = known.get(subject) ?? work(subject)
+    if (known.size >= mostRemembered) known.clear()
+    known.set(subject, reference)
+    return reference
+  }
+}
 
 const hmac = (key: KeyObject, value: string) => createHmac('sha256', key).update(value).digest()
 

@@ -8,6 +8,7 @@
 import type { Receipt } from '#audit'
 
 import type { Answer, AnswerEvent, Completion } from '../models/answer.ts'
+import { callerGone } from '../models/deadline.ts'
 import type { Ports } from '../ports.ts'
 import { problems } from '../problems.ts'
 import { describe } from '../steps/answer-problems.ts'
@@ -90,7 +91,7 @@ async function* frames(events: AsyncIterable<AnswerEvent>, desk: Desk): AsyncGen
     }
     await desk.complete(tally)
     hasEnded = true
-    yield* held.map(frameOf)
+    for (const event of held) yield frameOf(event)
     yield endOfStream
   } catch (error) {
     hasEnded = true
@@ -170,7 +171,7 @@ function noteAnswer({ answer, inbound, permit }: Delivery, { model, fingerprint 
 
 /** A failure after the first byte: recorded, counted, and told to the caller as an event. */
 async function fail(error: unknown, { inbound }: Delivery, ports: Ports): Promise<string> {
-  const problem = toRefusal(error)
+  const problem = inbound.signal.aborted ? callerGone() : toRefusal(error)
   const { status } = problems[problem.code]
   ports.metrics.problems.inc({ code: problem.code })
   const { code, cause } = problem

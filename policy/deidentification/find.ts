@@ -65,11 +65,13 @@ const mostSecondLooks = 2
 const near = 3
 const letterOrDigit = /[0-9A-Za-z*]/
 
-// One identifier close to another can hide it: 13800138000 behind zhang@qq.com shows once the address is gone.
+// One identifier close to another can hide it: 13800138000 behind zhang@qq.com shows once the address is gone. One that
+// begins and ends in Chinese hides nothing: no pattern takes Chinese for a part of its number.
 function touches(text: string): (finding: Finding) => boolean {
   return ({ start, end }) =>
-    letterOrDigit.test(text.slice(Math.max(0, start - near), start)) ||
-    letterOrDigit.test(text.slice(end, end + near))
+    (letterOrDigit.test(text.charAt(start)) &&
+      letterOrDigit.test(text.slice(Math.max(0, start - near), start))) ||
+    (letterOrDigit.test(text.charAt(end - 1)) && letterOrDigit.test(text.slice(end, end + near)))
 }
 
 function findOnce(

@@ -4,13 +4,10 @@
  */
 import autocannon, { type Result } from 'autocannon'
 
-import { note } from '../support/notes.ts'
+import { longNote } from './note.ts'
 import { startSubject, type Subject } from './process.ts'
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 6)
-
-/** A note of 2,000 characters. */
-const text = `${note}\n`.repeat(20).slice(0, 2_000)
 
 type Case = {
   readonly name: string
@@ -20,8 +17,8 @@ type Case = {
 }
 
 const cases: readonly Case[] = [
-  { name: 'whole, model takes 100 ms', delayMs: 100, connections: 16, stream: false },
-  { name: 'stream, model takes 100 ms', delayMs: 100, connections: 16, stream: true },
+  { name: 'whole, model takes 200 to 400 ms', delayMs: 200, connections: 16, stream: false },
+  { name: 'stream, model takes 200 to 400 ms', delayMs: 200, connections: 16, stream: true },
   { name: 'whole, model takes no time', delayMs: 0, connections: 16, stream: false },
   { name: 'stream, model takes no time', delayMs: 0, connections: 16, stream: true },
 ]
@@ -43,14 +40,14 @@ const load = (subject: Subject, { connections, stream }: Case, duration: number)
     body: JSON.stringify({
       model: 'emr-structuring',
       stream,
-      messages: [{ role: 'user', content: text }],
+      messages: [{ role: 'user', content: longNote }],
     }),
     connections,
     duration,
   })
 
 async function measure(subject: Subject, one: Case): Promise<Figures> {
-  await load(subject, one, 2)
+  await load(subject, one, seconds)
   const before = await subject.usage()
   const result = await load(subject, one, seconds)
   const after = await subject.usage()

@@ -1,4 +1,4 @@
-/** A model that answers after BENCH_DELAY_MS with a fixed answer, whole or as 50 chunks. */
+/** A model that answers with a fixed answer, whole or as 50 chunks, after BENCH_DELAY_MS to twice that time. */
 import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 
@@ -31,7 +31,7 @@ const server = createServer((request, response) => {
   request.on('data', (part: Buffer) => parts.push(part))
   request.on('end', () => {
     const isStream = Buffer.concat(parts).includes('"stream":true')
-    void setTimeout(delayMs).then(() => {
+    void setTimeout(delayMs * (1 + Math.random())).then(() => {
       response.writeHead(200, {
         'content-type': isStream ? 'text/event-stream' : 'application/json',
       })
