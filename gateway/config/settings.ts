@@ -164,8 +164,11 @@ export const settings = z.object({
       .int()
       .min(1024)
       .max(256 * 1024 * 1024)
-      .default(4 * 1024 * 1024),
-    { zh: '请求体上限（字节，至少 1024）', en: 'largest request body in bytes (1024 or more)' },
+      .default(1024 * 1024),
+    {
+      zh: '请求体上限（字节，至少 1024）；每 MiB 约占用一秒计算',
+      en: 'largest request body in bytes (1024 or more); each MiB takes about a second of computing',
+    },
   ),
   LOG_LEVEL: about(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

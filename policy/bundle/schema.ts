@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { roles } from '../access/principal.ts'
 import { purposes } from '../access/purposes.ts'
 import { categories, levels } from '../classification/levels.ts'
+import { denialReasons } from '../decision.ts'
 import { identifierTypes } from '../deidentification/finding.ts'
 
 const identifier = z
@@ -140,15 +141,7 @@ export const bundleSchema = z.strictObject({
         uninspected: z.array(z.enum(uninspectedKinds)).default([]),
         level: level.optional(),
         residualLevel: level.optional(),
-        expect: z.enum([
-          'allow',
-          'unknown_model',
-          'access_denied',
-          'training_required',
-          'not_in_rollout',
-          'level_exceeded',
-          'no_destination',
-        ]),
+        expect: z.enum(['allow', ...denialReasons]),
       }),
     )
     .default([]),
