@@ -39,7 +39,7 @@ describe('npm start', () => {
       deepseek: null,
       onPremises: null,
       secret: null,
-      maxBodyBytes: 4_194_304,
+      maxBodyBytes: 1_048_576,
       logLevel: 'info',
       identity: { issuer: null, audience: 'wardline', clockToleranceS: 5, roleMap: null },
     })
