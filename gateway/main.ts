@@ -49,7 +49,13 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const database = openDatabase(parts.databaseUrl)
   const audit = openAuditLog(parts.databaseUrl)
   const { principals } = database
-  const keys = createPersonalKeys({ store: database.keys, principals, clock, randomBytes })
+  const keys = createPersonalKeys({
+    store: database.keys,
+    principals,
+    clock,
+    randomBytes,
+    acceptsDemo: parts.identitySource === 'demo',
+  })
   const remember = createRememberPerson({ principals, clock, source: parts.identitySource })
   const ports: Ports = {
     bundle: () => parts.bundle,

@@ -45,6 +45,7 @@ async function issue(config: Config, databaseUrl: string, username: string): Pro
     principals: database.principals,
     clock: () => new Date(),
     randomBytes,
+    acceptsDemo: true,
   })
   try {
     return await issueKey({ keys, audit, seal }, databaseUrl, { username, label: 'wardline token' })

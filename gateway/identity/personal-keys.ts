@@ -34,6 +34,8 @@ export type PersonalKeysOptions = {
   readonly principals: Pick<PrincipalStore, 'find'>
   readonly clock: () => Date
   readonly randomBytes: (size: number) => Buffer
+  /** Whether people whom only the demo vouches for may use keys; never in production. */
+  readonly acceptsDemo: boolean
 }
 
 type Found = { readonly key: KeyRow; readonly owner: PrincipalRow | null }
@@ -51,7 +53,7 @@ export function isPersonalKey(credential: string): boolean {
 
 /** Makes the keys of one process; only the SHA-256 of a secret is ever stored. */
 export function createPersonalKeys(options: PersonalKeysOptions): PersonalKeys {
-  const { store, clock } = options
+  const { store, clock, acceptsDemo } = options
   const lookUp = createLookUp(options)
   const touch = createTouch(options)
   return {
@@ -59,6 +61,7 @@ export function createPersonalKeys(options: PersonalKeysOptions): PersonalKeys {
     async verify(secret) {
       if (!secretShape.test(secret)) throw refused('malformed')
       const found = requireLive(await lookUp.find(sha256(secret)), clock())
+      if (found.owner.source === 'demo' && !acceptsDemo) throw refused('demo')
       touch(found.key)
       return { principal: toPrincipal(found.owner), keyId: found.key.id }
     },

@@ -37,6 +37,10 @@ const refusals = {
     en: 'the personal key has expired; create a new one',
   },
   'key-revoked': { zh: '个人密钥已被吊销', en: 'the personal key was revoked' },
+  demo: {
+    zh: '这是演示账户的密钥，正式环境不接受',
+    en: 'this key belongs to a demo account, which is not accepted here',
+  },
   disabled: { zh: '该账户已停用', en: 'this account is disabled' },
 } as const satisfies Record<string, Text>
 

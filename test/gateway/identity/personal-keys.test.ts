@@ -33,6 +33,7 @@ beforeEach(async () => {
     principals: stores.principalStore,
     clock,
     randomBytes,
+    acceptsDemo: false,
   })
 })
 
@@ -128,6 +129,12 @@ describe('a secret', () => {
     await keys.revoke(key.id, 's-1')
     await underWay.catch(() => {})
     await expect(keys.verify(secret)).rejects.toMatchObject(refusal('revoked'))
+  })
+
+  it('of a demo account is refused where the demo is', async () => {
+    const { secret } = await keys.issue(owner, { label: 'x' })
+    stores.principals.set('s-1', { ...owner, source: 'demo' })
+    await expect(keys.verify(secret)).rejects.toMatchObject(refusal('demo'))
   })
 
   it('of a disabled owner is refused', async () => {
