@@ -122,4 +122,6 @@ function toLine(error: unknown): string | null {
   return fault === undefined ? null : `${fault} (${error.message})`
 }
 
-process.exitCode = await main(process.argv.slice(2))
+const exitCode = await main(process.argv.slice(2))
+// Prisma's migration engine leaves a timer of ten seconds behind; what was printed goes out first.
+process.stdout.write('', () => process.exit(exitCode))

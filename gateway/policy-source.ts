@@ -12,7 +12,7 @@ export const defaultBundleFolder = fileURLToPath(
 )
 
 /** A bundle that was refused, with every fault and its place. */
-export class BundleRefused extends Error {
+class BundleRefused extends Error {
   override readonly name = 'BundleRefused'
   readonly faults: readonly BundleFault[]
 

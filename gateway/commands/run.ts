@@ -55,3 +55,9 @@ export function fileLog({ logLevel, dataDir }: Config): Logger {
     destination({ dest: join(dataDir, 'gateway.log'), sync: false, mkdir: true }),
   )
 }
+
+/** Resolves when everything that was logged is on disk. */
+export const flushed = async (log: Logger): Promise<void> =>
+  new Promise((resolve) => {
+    log.flush(() => resolve())
+  })

@@ -1,3 +1,5 @@
+import type { Logger } from 'pino'
+
 import { demoUsers, migrate, openDatabase, seedDemo } from '#prisma'
 
 import { readConfig, type Config } from '../config.ts'
@@ -14,15 +16,17 @@ import { bearerFrom, endpointsFrom, root, shippedFrontEnds } from './assemble.ts
 import type { Run } from './command.ts'
 import { issueKey } from './issue-key.ts'
 import { panel, step } from './panel.ts'
-import { createClosers, fileLog, whenStopped } from './run.ts'
+import { createClosers, fileLog, flushed, whenStopped } from './run.ts'
 
 /** Everything on embedded defaults: what is not configured is brought along, and says that it is a demo. */
 export const run: Run = async (_words, environment) => {
   const config = readConfig(environment, { mode: 'embedded' })
+  const log = fileLog(config)
   const stopped = whenStopped()
   const closers = createClosers()
+  closers.add(() => flushed(log))
   try {
-    await start(config, closers)
+    await start({ config, log }, closers)
     await stopped
     step('正在停止', 'Stopping')
     return 0
@@ -32,13 +36,14 @@ export const run: Run = async (_words, environment) => {
 }
 
 type Closers = ReturnType<typeof createClosers>
+type House = { readonly config: Config; readonly log: Logger }
 
-async function start(config: Config, closers: Closers): Promise<void> {
+async function start({ config, log }: House, closers: Closers): Promise<void> {
   const lock = await lockDataDirectory(config.dataDir)
   closers.add(() => lock.release())
   const databaseUrl = await openDatabaseFor(config, closers)
   const identity = await openIdentity(config, databaseUrl, closers)
-  const gateway = await openGateway(config, { databaseUrl, ...identity }, closers)
+  const gateway = await openGateway({ config, log }, { databaseUrl, ...identity }, closers)
   await lock.announce(gateway.url)
   const key = identity.isDemo
     ? await issueKey(gateway.ports, databaseUrl, { username: 'dr.lin', label: 'npm start' })
@@ -84,7 +89,7 @@ async function openIdentity(
 }
 
 async function openGateway(
-  config: Config,
+  { config, log }: House,
   { databaseUrl, issuer, isDemo }: Identity & { readonly databaseUrl: string },
   closers: Closers,
 ): Promise<Gateway> {
@@ -104,7 +109,7 @@ async function openGateway(
     upstreamTimeoutMs,
     frontEnds: shippedFrontEnds,
     version,
-    log: fileLog(config),
+    log,
   })
   closers.add(() => gateway.close(10_000))
   return gateway

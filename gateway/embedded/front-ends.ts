@@ -23,7 +23,7 @@ export type FrontEndsOptions = {
   readonly log: (line: Text) => void
 }
 
-export type FrontEndsResult = 'built' | 'reused' | 'skipped' | 'failed' | 'stopped'
+type FrontEndsResult = 'built' | 'reused' | 'skipped' | 'failed' | 'stopped'
 
 export type FrontEnds = {
   /** Never rejects. */

@@ -23,10 +23,14 @@ export function createTermSearch<Meaning>(
 ): (text: string) => readonly TermHit<Meaning>[] {
   const root: Node<Meaning> = { next: new Map(), endings: [] }
   for (const term of terms) plant(root, term)
+  const firsts = new Uint8Array(0x1_0000)
+  for (const unit of root.next.keys()) firsts[unit] = 1
   return (text) => {
     const hits: TermHit<Meaning>[] = []
     for (let start = 0; start < text.length; start += 1) {
-      const first = root.next.get(fold(text.charCodeAt(start)))
+      const unit = fold(text.charCodeAt(start))
+      if (firsts[unit] === 0) continue
+      const first = root.next.get(unit)
       if (first !== undefined) collect(first, { text, start, hits })
     }
     return hits

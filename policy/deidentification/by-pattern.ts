@@ -20,10 +20,14 @@ export function byPattern({
   return {
     ...shape,
     patterns: rules.map((rule) => rule.pattern),
-    find: (text, contains = (word) => text.includes(word)) =>
-      rules
-        .filter(({ needs }) => !needs || needs.some(contains))
-        .flatMap((rule) => matchesOf(rule, text).map((match) => ({ ...match, type, recogniser }))),
+    find: (text, contains = (word) => text.includes(word)) => {
+      const found: Finding[] = []
+      for (const rule of rules) {
+        if (rule.needs && !rule.needs.some(contains)) continue
+        for (const match of matchesOf(rule, text)) found.push({ ...match, type, recogniser })
+      }
+      return found
+    },
   }
 }
 

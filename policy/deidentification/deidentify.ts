@@ -1,6 +1,6 @@
-import { findIdentifiers, inOriginal, type Sensitivity } from './find.ts'
+import { findInReadings, inOriginal, type Sensitivity } from './find.ts'
 import type { Finding } from './finding.ts'
-import { read } from './reading.ts'
+import { read, readings, type Reading } from './reading.ts'
 import { createRecurrences, isWorthFinding, type Known } from './recurrences.ts'
 import { resolve } from './resolve.ts'
 import { createSurrogates, type Code, type Surrogates } from './surrogates.ts'
@@ -42,11 +42,16 @@ export function deidentify(
   }
 }
 
-type Examined = { readonly text: string; readonly findings: readonly Finding[] }
+type Examined = {
+  readonly text: string
+  readonly reading: Reading
+  readonly findings: readonly Finding[]
+}
 
 function examine({ text, context }: Unit, sensitivity: Sensitivity): Examined {
   const label = context ? asLabel(read(context).text) : ''
-  return { text, findings: findIdentifiers(text, sensitivity, label) }
+  const ways = readings(text)
+  return { text, reading: ways[0], findings: findInReadings(ways, sensitivity, label) }
 }
 
 // Without it the end of the label and the beginning of the text would read as one word.
@@ -58,10 +63,9 @@ function everywhere(units: readonly Examined[]): readonly (readonly Finding[])[]
   const known = units.flatMap(knownFrom)
   if (known.length === 0) return units.map(({ findings }) => findings)
   const recurrencesIn = createRecurrences(known)
-  return units.map(({ text, findings }) => {
-    const reading = read(text)
-    return withRecurrences(findings, inOriginal(recurrencesIn(reading.text), reading))
-  })
+  return units.map(({ reading, findings }) =>
+    withRecurrences(findings, inOriginal(recurrencesIn(reading.text), reading)),
+  )
 }
 
 function knownFrom({ text, findings }: Examined): readonly Known[] {

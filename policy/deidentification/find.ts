@@ -22,7 +22,16 @@ export function findIdentifiers(
   sensitivity: Sensitivity,
   label = '',
 ): readonly Finding[] {
-  const found = readings(text).map((reading) =>
+  return findInReadings(readings(text), sensitivity, label)
+}
+
+/** The same for who has read the text already. */
+export function findInReadings(
+  ways: readonly Reading[],
+  sensitivity: Sensitivity,
+  label: string,
+): readonly Finding[] {
+  const found = ways.map((reading) =>
     inOriginal(behindLabel(label, reading.text, sensitivity), reading),
   )
   return found.length === 1 ? found.flat() : resolve(found.flat())

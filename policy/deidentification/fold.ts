@@ -35,42 +35,55 @@ const numeralOf = new Map(
   ),
 )
 const numeral = [...numeralOf.keys()].join('')
-const manyNumerals = new RegExp(`[${numeral}][ -]?[${numeral}][ -]?[${numeral}]`)
 const numeralRun = new RegExp(`[${numeral}0-9](?:[ -]?[${numeral}0-9]){6,}`, 'g')
 const leastNumerals = 4
 
+// What a code unit becomes, and in the bit above it whether that is a Chinese numeral.
+const isNumeral = 0x1_0000
 const table = foldingTable()
 const codeUnits = new TextDecoder('utf-16le', { ignoreBOM: true })
 
-function foldingTable(): Uint16Array {
-  const folded = Uint16Array.from({ length: 0x1_0000 }, (_, code) => code)
+function foldingTable(): Uint32Array {
+  const folded = Uint32Array.from({ length: 0x1_0000 }, (_, code) => code)
   for (let code = 0xff01; code <= 0xff5e; code += 1) folded[code] = code - 0xfee0
   for (const [from, to] of signs) {
     for (const sign of from) folded[sign.charCodeAt(0)] = to.charCodeAt(0)
   }
+  for (const each of numeral) folded[each.charCodeAt(0)] = each.charCodeAt(0) | isNumeral
   return folded
 }
 
 /** The text as recognisers read it; as long as the original, code unit for code unit. */
 export function fold(text: string): string {
-  return foldNumerals(foldForms(text))
-}
-
-function foldForms(text: string): string {
   const units = new Uint16Array(text.length)
   let changed = false
+  let many = false
+  let numerals = 0
+  let reach = 0
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
     const folded = table[code] ?? code
     units[index] = folded
-    changed ||= folded !== code
+    changed ||= (folded & 0xffff) !== code
+    if (folded >= isNumeral) {
+      numerals = reach > 0 ? numerals + 1 : 1
+      many ||= numerals === 3
+    }
+    reach = reachAfter(folded, reach)
   }
-  return changed ? codeUnits.decode(units) : text
+  const forms = changed ? codeUnits.decode(units) : text
+  return many ? foldNumerals(forms) : forms
+}
+
+/** How far from here the next numeral may stand to be in a row with the last: one separator may part the two. */
+function reachAfter(folded: number, reach: number): number {
+  if (folded >= isNumeral) return 2
+  const isSeparator = folded === 0x20 || folded === 0x2d
+  return isSeparator && reach === 2 ? 1 : 0
 }
 
 // Seven and more, four of them Chinese: 幺三八零零… is a number, 一二次 and 12345678一周 are not.
 function foldNumerals(text: string): string {
-  if (!manyNumerals.test(text)) return text
   return text.replace(numeralRun, (run) => {
     const digits = toDigits(run)
     const changes = Array.from(run).filter((each, index) => each !== digits[index]).length

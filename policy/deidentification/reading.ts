@@ -26,8 +26,8 @@ export function read(text: string): Reading {
   return anyInvisible.test(folded) ? withoutInvisible(folded) : asItStands(folded)
 }
 
-/** Every way to read the text: an invisible character may split one identifier, or part two. */
-export function readings(text: string): readonly Reading[] {
+/** Every way to read the text, first the one of `read`: an invisible character may split one identifier, or part two. */
+export function readings(text: string): readonly [Reading, ...Reading[]] {
   const folded = fold(blankSurrogates(text))
   if (!anyInvisible.test(folded)) return [asItStands(folded)]
   return [withoutInvisible(folded), asItStands(folded.replaceAll(everyInvisible, ' '))]

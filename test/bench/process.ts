@@ -19,7 +19,8 @@ export function listenAndTell(server: Server): void {
 
 /** In a child: sends the address (and a key to use it with) and from then on answers questions about usage. */
 export function tell(told: Told): void {
-  process.on('message', () => {
+  process.on('message', (message) => {
+    if (message !== 'usage') return
     const { user, system } = process.cpuUsage()
     process.send?.({ usage: { cpuMicros: user + system, rssBytes: process.memoryUsage.rss() } })
   })
@@ -31,6 +32,8 @@ export type Subject = AsyncDisposable & {
   readonly url: string
   readonly key: string
   usage(): Promise<Usage>
+  /** Tells a model how long to take, in milliseconds. */
+  takeTime(delayMs: number): void
 }
 
 /** Starts a file of this folder as a process of its own and waits until it listens. */
@@ -49,6 +52,7 @@ export async function startSubject(
       child.send('usage')
       return (await answer).usage ?? { cpuMicros: 0, rssBytes: 0 }
     },
+    takeTime: (delayMs) => void child.send(delayMs),
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM')
       await once(child, 'exit')

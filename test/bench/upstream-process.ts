@@ -1,10 +1,13 @@
-/** A model that answers with a fixed answer, whole or as 50 chunks, after BENCH_DELAY_MS to twice that time. */
+/** A model that answers with a fixed answer, whole or as 50 chunks, after the time it was told to twice that time. */
 import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 
 import { listenAndTell } from './process.ts'
 
-const delayMs = Number(process.env['BENCH_DELAY_MS'] ?? 0)
+let delayMs = 0
+process.on('message', (message) => {
+  if (typeof message === 'number') delayMs = message
+})
 const base = { id: 'bench', created: 0, model: 'bench' }
 const whole = JSON.stringify({
   ...base,

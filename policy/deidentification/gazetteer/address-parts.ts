@@ -109,26 +109,25 @@ export function readPlace(text: string, start: number, assumed = 0): Place {
 
 const streetAhead = /[区县路街道巷里镇村乡大东南西北一二三四五]/u
 
+/** Province, city and two districts, each with the words that may end its name. */
+const steps = [
+  { after: afterProvince, suffix: /(?:自治区|特别行政区|省|市)/uy, isNeeded: false },
+  { after: afterCity, suffix: /(?:自治州|地区|市|州|盟)/uy, isNeeded: false },
+  { after: afterDistrict, suffix: /(?:新区|区|县|市|旗)/uy, isNeeded: true },
+  { after: afterDistrict, suffix: /(?:新区|区|县|市|旗)/uy, isNeeded: true },
+]
+
 /** Reads province, city and district by the gazetteer: their names may stand without 省, 市 and 区. */
 export function readRegions(text: string, start: number): { end: number; regions: number } {
   let end = start
   let regions = 0
-  const steps = [
-    { after: afterProvince, suffix: /(?:自治区|特别行政区|省|市)/uy },
-    { after: afterCity, suffix: /(?:自治州|地区|市|州|盟)/uy },
-    { after: afterDistrict, suffix: /(?:新区|区|县|市|旗)/uy, isNeeded: true },
-    { after: afterDistrict, suffix: /(?:新区|区|县|市|旗)/uy, isNeeded: true },
-  ]
   for (const { after, suffix, isNeeded } of steps) {
     const named = after(text, end)
     if (named < 0) continue
     const whole = afterMatch(suffix, text, named)
     // 朝阳区 is no city 朝阳, 中山路 no district 中山; and without 区 a district counts only behind a city.
-    if (
-      whole === named &&
-      ((isNeeded === true && regions === 0) || streetAhead.test(text.charAt(named)))
-    )
-      continue
+    const isMissed = isNeeded && regions === 0
+    if (whole === named && (isMissed || streetAhead.test(text.charAt(named)))) continue
     end = whole
     regions++
   }

@@ -1,20 +1,29 @@
+import { createPairs, hasPair } from '../pairs.ts'
 import { cities, districts, provinces } from './china.ts'
 
 /** Index after the longest place of a list that stands at `index` of a simplified text, or -1. */
 type Lookup = (text: string, index: number) => number
 
+const all = [...provinces, ...cities, ...districts]
+const pairs = createPairs(all.filter((name) => name.length > 1))
 const beginnings = new Uint8Array(65_536)
+const longer = 1
+const whole = 2
+for (const name of all) {
+  const code = name.charCodeAt(0)
+  beginnings[code] = (beginnings[code] ?? 0) | (name.length > 1 ? longer : whole)
+}
 
-/** Whether the name of a region can begin with this code unit. */
-export function mayBeginRegion(code: number): boolean {
-  return beginnings[code] === 1
+/** Whether the name of a region can begin at this place. */
+export function mayBeginRegion(text: string, index: number): boolean {
+  const beginning = beginnings[text.charCodeAt(index)] ?? 0
+  return beginning >= whole || (beginning === longer && hasPair(pairs, text, index))
 }
 
 function createLookup(names: readonly string[]): Lookup {
   const byFirst = new Map<number, string[]>()
   for (const name of names) {
     const first = name.charCodeAt(0)
-    beginnings[first] = 1
     byFirst.set(first, [...(byFirst.get(first) ?? []), name])
   }
   for (const candidates of byFirst.values()) candidates.sort((a, b) => b.length - a.length)

@@ -1,4 +1,5 @@
 import { isHan } from './characters.ts'
+import { readCharacters } from './features.ts'
 import { findLabelled } from './labelled.ts'
 import { findLatin } from './latin.ts'
 import { confidence, type Name } from './name.ts'
@@ -11,11 +12,12 @@ import { isKnownWord } from './words.ts'
 /** All names of a text, none over another, in order: what fields and titles confirm, what the model sees, and repetitions. */
 export function findNames(original: string): Name[] {
   const text = toSimplified(original)
+  const characters = readCharacters(text)
   const found = [
-    ...findLabelled(text),
+    ...findLabelled(text, characters),
     ...findTabled(text),
-    ...findTitled(text),
-    ...findSeen(text),
+    ...findTitled(text, characters),
+    ...findSeen(text, characters),
     ...findLatin(text),
   ]
   const names = resolve(found, text.length)

@@ -1,7 +1,9 @@
 import { isHan } from './characters.ts'
 import { labels, titles } from './cues.ts'
+import type { Characters } from './features.ts'
 import { confidence, endOfHan, looksLikeName, surnameLengthAt, type Name } from './name.ts'
-import { beginsWithRole, isKnownWord } from './words.ts'
+import { wordMatches } from './word-matches.ts'
+import { beginsWithRole, isKnownWord, wordKinds } from './words.ts'
 
 const byLength = (a: string, b: string): number => b.length - a.length
 const alternatives = [...labels].sort(byLength).join('|')
@@ -10,7 +12,7 @@ const titleWords = [...titles].sort(byLength)
 /** A field name, what may stand in brackets after it, and what separates it from its value. */
 const labelPattern = new RegExp(
   `(?:${alternatives})(?:[（(][^（()）]{0,8}[)）])?["”'’*]{0,3}[ \\t\u3000]{0,8}(?:(?:[:：=＝|｜]|为[:：])[ \\t\u3000|"“'‘*]{0,12}|[ \\t\u3000]+|(?<=姓名|签名|签字))`,
-  'gu',
+  'uy',
 )
 /** Fields that hold a name and nothing else, so that also a name without a known surname is believed. */
 const strong = /姓名|全名|签名|签字|户名/u
@@ -18,11 +20,13 @@ const stops =
   /性别|年龄|住院|门诊|床号|床位|科室|病区|民族|关系|电话|手机|联系|日期|时间|身份证|出生|籍贯|地址|住址|婚姻|职业|记录|审核|签名|签字|主治|主管|责任|麻醉|助手|一助|二助|护士|医师|医生|主任|副主任|教授|病史|主诉|诊断|与患者|系患者|为患者/u
 
 /** Names that stand as the value of a field, and the lists that follow such a value. */
-export function findLabelled(text: string): Name[] {
+export function findLabelled(text: string, characters: Characters): Name[] {
   const names: Name[] = []
-  labelPattern.lastIndex = 0
-  for (let match = labelPattern.exec(text); match; match = labelPattern.exec(text)) {
-    const name = valueAt(text, match.index + match[0].length, match[0])
+  for (const { 0: label, index } of wordMatches(labelPattern, text, {
+    characters,
+    kind: wordKinds.label,
+  })) {
+    const name = valueAt(text, index + label.length, label)
     if (name === null) continue
     names.push(name, ...findListed(text, name.end))
   }

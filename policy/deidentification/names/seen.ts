@@ -1,4 +1,5 @@
 import { isHan } from './characters.ts'
+import type { Characters } from './features.ts'
 import { transliterationSounds } from './given.ts'
 import type { Name } from './name.ts'
 import { tagNames, type TaggedName } from './tagger.ts'
@@ -14,8 +15,8 @@ const placeInside = /[镇村乡县屯]/u
 const sexTail = /^[,，、 \u3000]*\d|^性/u
 
 /** Names that the model sees, without what its neighbours show to be something else. */
-export function findSeen(text: string): Name[] {
-  return tagNames(text).flatMap((tagged) => {
+export function findSeen(text: string, characters: Characters): Name[] {
+  return tagNames(text, characters).flatMap((tagged) => {
     const name = withoutSex(text, tagged)
     return isSomethingElse(text, name) ? [] : [{ ...name, score: scoreOf(tagged.margin) }]
   })

@@ -35,7 +35,10 @@ function lines(text: string): Cell[] {
 
 function readHeader(line: Cell): { separator: string; indices: number[] } | null {
   for (const separator of cellSeparators) {
-    if (!line.text.includes(separator)) continue
+    const isHeader =
+      line.text.includes(separator) &&
+      line.text.split(separator).some((cell) => columnNames.has(cell.trim()))
+    if (!isHeader) continue
     const cells = split(line, separator)
     const indices = cells.flatMap((cell, index) => (columnNames.has(cell.text) ? [index] : []))
     const hasNameAfter = indices.some((index) => looksLikeName(cells[index + 1]?.text ?? ''))

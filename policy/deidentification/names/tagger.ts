@@ -1,7 +1,7 @@
-import { readCharacters, templates, writeRows, type Characters } from './features.ts'
+import { createKeys, rowOf, templates, writeKeys, type Characters, type Keys } from './features.ts'
 import { isAfterRole, markCandidates } from './gate.ts'
-import { labelCount, predecessors } from './labels.ts'
-import { model } from './model.ts'
+import { labelCount } from './labels.ts'
+import { layout, model } from './model.ts'
 
 /** A name that the model sees; `margin` is the logarithm of the odds that it is one. */
 export type TaggedName = { readonly start: number; readonly end: number; readonly margin: number }
@@ -11,70 +11,81 @@ const roleSteps = Math.round(2 / model.scale)
 const impossible = -1e9
 const outside = 0
 
+// What is imported is looked up anew at each use; in the loops below that would cost as much as the work.
+const features = templates
+const width = labelCount
+const weights = model.features
+const costs = model.transitions
+const { bits, mask, rowsPerSum } = layout
+const raised = layout.raise * rowsPerSum
+
 /** Finds the names in a simplified text by the best path through the labels (Viterbi). */
-export function tagNames(text: string): TaggedName[] {
-  const { length } = text
-  if (length === 0) return []
-  const characters = readCharacters(text)
+export function tagNames(text: string, characters: Characters): TaggedName[] {
+  if (text.length === 0) return []
   const candidates = markCandidates(text, characters)
   const scores = scoreCharacters(characters, candidates)
   const labels = bestPath(scores, candidates)
   return readNames(labels, scores)
 }
 
-function scoreCharacters(characters: Characters, candidates: Uint8Array): Int32Array {
-  const scores = new Int32Array(characters.length * labelCount)
-  const rows = new Int32Array(templates)
+function scoreCharacters(characters: Characters, candidates: Uint8Array): Int16Array {
+  const scores = new Int16Array(characters.length * width)
+  const keys = createKeys()
   for (let index = 0; index < characters.length; index++) {
     if (candidates[index] === 0) continue
-    writeRows(characters, index, rows)
-    const at = index * labelCount
-    addRows(rows, scores, at)
+    writeKeys(characters, index, keys)
+    const at = index * width
+    addRows(keys, scores, at)
     if (isAfterRole(characters, index)) scores[at + 1] = (scores[at + 1] ?? 0) + roleSteps
   }
   return scores
 }
 
-/** Sums the weights of all features of a character, label by label; unrolled, for this is where the time goes. */
-function addRows(rows: Int32Array, scores: Int32Array, at: number): void {
-  const { features } = model
-  let o = 0
-  let b = 0
-  let i = 0
-  let e = 0
-  let s = 0
-  let x = 0
-  for (let template = 0; template < templates; template++) {
-    const row = (rows[template] ?? 0) * labelCount
-    o += features[row] ?? 0
-    b += features[row + 1] ?? 0
-    i += features[row + 2] ?? 0
-    e += features[row + 3] ?? 0
-    s += features[row + 4] ?? 0
-    x += features[row + 5] ?? 0
+/** Adds the weights of all features, as many at a time as can be summed in lanes, for this is where the time goes. */
+function addRows(keys: Keys, scores: Int16Array, at: number): void {
+  for (let first = 0; first < features; first += rowsPerSum) {
+    let left = 0
+    let right = 0
+    for (let feature = first; feature < first + rowsPerSum; feature++) {
+      const lane = rowOf(keys, feature) << 1
+      left = (left + (weights[lane] ?? 0)) | 0
+      right = (right + (weights[lane + 1] ?? 0)) | 0
+    }
+    addLane(left, scores, at)
+    addLane(right, scores, at + 3)
   }
-  scores[at] = o
-  scores[at + 1] = b
-  scores[at + 2] = i
-  scores[at + 3] = e
-  scores[at + 4] = s
-  scores[at + 5] = x
 }
 
-function bestPath(scores: Int32Array, candidates: Uint8Array): Uint8Array {
+function addLane(sum: number, scores: Int16Array, at: number): void {
+  scores[at] = (scores[at] ?? 0) + (sum & mask) - raised
+  scores[at + 1] = (scores[at + 1] ?? 0) + ((sum >> bits) & mask) - raised
+  scores[at + 2] = (scores[at + 2] ?? 0) + (sum >> (2 * bits)) - raised
+}
+
+function bestPath(scores: Int16Array, candidates: Uint8Array): Uint8Array {
   const labels = new Uint8Array(candidates.length)
-  const before = new Uint8Array(candidates.length * labelCount)
+  const paths: Paths = {
+    scores,
+    before: new Uint8Array(candidates.length * width),
+    best: new Int32Array(width),
+    next: new Int32Array(width),
+  }
   for (let index = 0; index < candidates.length; index++) {
     if (candidates[index] === 0) continue
     const end = endOfStretch(candidates, index)
-    walkBack(before, labels, {
-      end,
-      start: index,
-      last: runStretch(scores, before, { start: index, end }),
-    })
+    const last = runStretch(paths, index, end)
+    walkBack(paths.before, labels, { start: index, end, last })
     index = end
   }
   return labels
+}
+
+/** The scores of a text, the label before each on the best path to it, and the values of all paths at two characters. */
+type Paths = {
+  readonly scores: Int16Array
+  readonly before: Uint8Array
+  readonly best: Int32Array
+  readonly next: Int32Array
 }
 
 function endOfStretch(candidates: Uint8Array, start: number): number {
@@ -82,52 +93,69 @@ function endOfStretch(candidates: Uint8Array, start: number): number {
   return end < 0 ? candidates.length : end
 }
 
-type Stretch = { readonly start: number; readonly end: number }
-
 /** Follows all paths through a stretch of candidates, which no name can leave, and answers the last label of the best. */
-function runStretch(scores: Int32Array, before: Uint8Array, { start, end }: Stretch): number {
-  let best = Int32Array.of(0, impossible, impossible, impossible, impossible, impossible)
-  let next = new Int32Array(labelCount)
+function runStretch({ scores, before, ...values }: Paths, start: number, end: number): number {
+  let { best, next } = values
+  best.fill(impossible)
+  best[outside] = 0
   for (let index = start; index < end; index++) {
-    const at = index * labelCount
-    for (let label = 0; label < labelCount; label++) {
-      const from = bestBefore(best, label)
+    const at = index * width
+    for (let label = 0; label < width; label++) {
+      const from = continuesName(label) ? bestWithin(best, label) : bestOutside(best, label)
       before[at + label] = from
-      const step = (best[from] ?? 0) + (model.transitions[from * labelCount + label] ?? 0)
+      const step = (best[from] ?? 0) + (costs[from * width + label] ?? 0)
       next[label] = Math.max(step, impossible) + (scores[at + label] ?? 0)
     }
     ;[best, next] = [next, best]
   }
-  return bestBefore(best, outside)
+  return bestOutside(best, outside)
 }
 
-function bestBefore(best: Int32Array, label: number): number {
-  const { transitions } = model
-  let top = impossible * 2
+/** Whether only B and I may stand before a label, as `predecessors` has it; before all others stand O, E, S and X. */
+function continuesName(label: number): boolean {
+  return label === 2 || label === 3
+}
+
+/** The best label before one that goes on with a name: B or I. */
+function bestWithin(best: Int32Array, label: number): number {
+  return valueFrom(best, 2, label) > valueFrom(best, 1, label) ? 2 : 1
+}
+
+/** The best label before one that stands after a name or without one: O, E, S or X. Unrolled, for it is asked most. */
+function bestOutside(best: Int32Array, label: number): number {
+  const end = valueFrom(best, 3, label)
+  const single = valueFrom(best, 4, label)
+  const place = valueFrom(best, 5, label)
   let chosen = outside
-  for (const from of predecessors[label] ?? []) {
-    const value = (best[from] ?? 0) + (transitions[from * labelCount + label] ?? 0)
-    if (value > top) {
-      top = value
-      chosen = from
-    }
+  let top = valueFrom(best, outside, label)
+  if (end > top) {
+    top = end
+    chosen = 3
   }
-  return chosen
+  if (single > top) {
+    top = single
+    chosen = 4
+  }
+  return place > top ? 5 : chosen
+}
+
+function valueFrom(best: Int32Array, from: number, label: number): number {
+  return (best[from] ?? 0) + (costs[from * width + label] ?? 0)
 }
 
 function walkBack(
   before: Uint8Array,
   labels: Uint8Array,
-  { start, end, last }: Stretch & { readonly last: number },
+  { start, end, last }: { readonly start: number; readonly end: number; readonly last: number },
 ): void {
   let label = last
   for (let index = end - 1; index >= start; index--) {
     labels[index] = label
-    label = before[index * labelCount + label] ?? 0
+    label = before[index * width + label] ?? 0
   }
 }
 
-function readNames(labels: Uint8Array, scores: Int32Array): TaggedName[] {
+function readNames(labels: Uint8Array, scores: Int16Array): TaggedName[] {
   const names: TaggedName[] = []
   let start = 0
   for (let index = 0; index < labels.length; index++) {
@@ -144,7 +172,7 @@ function readNames(labels: Uint8Array, scores: Int32Array): TaggedName[] {
 function marginOf(
   { start, end }: { start: number; end: number },
   labels: Uint8Array,
-  scores: Int32Array,
+  scores: Int16Array,
 ): number {
   const { transitions, scale } = model
   let steps = 0
@@ -153,9 +181,9 @@ function marginOf(
   for (let index = start; index <= Math.min(end, labels.length - 1); index++) {
     const label = labels[index] ?? outside
     const instead = index < end ? outside : label
-    steps += (scores[index * labelCount + label] ?? 0) - (scores[index * labelCount + instead] ?? 0)
-    steps += transitions[previous * labelCount + label] ?? 0
-    steps -= transitions[outsidePrevious * labelCount + instead] ?? 0
+    steps += (scores[index * width + label] ?? 0) - (scores[index * width + instead] ?? 0)
+    steps += transitions[previous * width + label] ?? 0
+    steps -= transitions[outsidePrevious * width + instead] ?? 0
     previous = label
     outsidePrevious = instead
   }

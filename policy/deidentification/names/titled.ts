@@ -1,11 +1,13 @@
 import { isHan } from './characters.ts'
 import { kin, labels, titles } from './cues.ts'
+import type { Characters } from './features.ts'
 import { givenTiers } from './given.ts'
 import { confidence, looksLikeName, type Name } from './name.ts'
 import { surnameTiers } from './surnames.ts'
-import { isInsideOrdinaryWord } from './words.ts'
+import { wordMatches } from './word-matches.ts'
+import { isInsideOrdinaryWord, wordKinds } from './words.ts'
 
-const titlePattern = new RegExp([...titles].sort((a, b) => b.length - a.length).join('|'), 'gu')
+const titlePattern = new RegExp([...titles].sort((a, b) => b.length - a.length).join('|'), 'uy')
 
 const roles = new Set([...labels, ...kin])
 
@@ -15,10 +17,9 @@ const openers = '由经请向找问让给在跟同对被从是和与及遵按据
 const doubtful = '和向于时应连成同经从由对与及为单管全关明班有年各多该某在有无'
 
 /** Surnames and full names before a form of address: 李医生, 请王建国主任. */
-export function findTitled(text: string): Name[] {
+export function findTitled(text: string, characters: Characters): Name[] {
   const names: Name[] = []
-  titlePattern.lastIndex = 0
-  for (let match = titlePattern.exec(text); match; match = titlePattern.exec(text)) {
+  for (const match of wordMatches(titlePattern, text, { characters, kind: wordKinds.title })) {
     const name = nameBefore(text, match.index)
     if (name === null) continue
     // 詹某 is the whole name that the text gives; 詹医生 is a name and an office.

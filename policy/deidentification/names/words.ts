@@ -1,5 +1,6 @@
 import { cities, districts, provinces } from '../gazetteer/china.ts'
 import { world } from '../gazetteer/world.ts'
+import { createPairs, hasPair } from '../pairs.ts'
 import { fields, kin, labels, surroundings, titles } from './cues.ts'
 import { authors } from './lexicon/authors.ts'
 import { eponyms } from './lexicon/eponyms.ts'
@@ -46,17 +47,20 @@ add(wordKinds.field, fields)
 add(wordKinds.kin, kin)
 add(wordKinds.surrounding, surroundings)
 
-/** Kinds of a one-character word by its code unit. */
-const singles = new Uint8Array(65_536)
-const beginnings = new Uint8Array(65_536)
+/** By code unit: the kinds of a one-character word, and whether longer words begin with it. */
+const firsts = new Uint8Array(65_536)
+const beginsLonger = 128
 const byPair = new Map<number, Word[]>()
+
+/** A bit for every pair of characters with which a word begins, so that most pairs need no look into the map. */
+const pairs = createPairs([...words.keys()].filter((word) => word.length > 1))
 
 for (const word of words.values()) {
   const first = word.text.charCodeAt(0)
-  if (word.text.length === 1) singles[first] = word.kinds
+  if (word.text.length === 1) firsts[first] = (firsts[first] ?? 0) | word.kinds
   else {
     const pair = (first << 16) | word.text.charCodeAt(1)
-    beginnings[first] = 1
+    firsts[first] = (firsts[first] ?? 0) | beginsLonger
     byPair.set(pair, [...(byPair.get(pair) ?? []), word])
   }
 }
@@ -77,11 +81,13 @@ export function mapWords(text: string, padding: number): WordMap {
     vetoed: new Uint8Array(size),
   }
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    const single = singles[code] ?? 0
-    map.starts[index + padding] = (map.starts[index + padding] ?? 0) | single
-    map.ends[index + padding] = (map.ends[index + padding] ?? 0) | single
-    if (beginnings[code] === 1) markWords(text, index, { map, padding })
+    const first = firsts[text.charCodeAt(index)] ?? 0
+    if (first === 0) continue
+    const kinds = first & ~beginsLonger
+    map.starts[index + padding] = (map.starts[index + padding] ?? 0) | kinds
+    map.ends[index + padding] = (map.ends[index + padding] ?? 0) | kinds
+    if (first >= beginsLonger && hasPair(pairs, text, index))
+      markWords(text, index, { map, padding })
   }
   return map
 }

@@ -111,7 +111,7 @@ function isHomeAddress({ regions, streets, hasNumber }: Place): boolean {
 function fromRegions(text: string): Range[] {
   const ranges: Range[] = []
   for (let start = 0; start < text.length; start++) {
-    if (!mayBeginRegion(text.charCodeAt(start))) continue
+    if (!mayBeginRegion(text, start)) continue
     const region = readRegions(text, start)
     if (region.regions === 0) continue
     const place = readPlace(text, start)
