@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 
 import { openAuditLog, type AuditLog } from '#audit'
 import type { Bundle } from '#policy'
-import { openDatabase } from '#prisma'
+import { openDatabase, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
 import { createIdentifier } from './identity/identify.ts'
@@ -45,31 +45,9 @@ export type Gateway = {
 
 /** Opens the database, the log and the models, and serves. Rejects when the log cannot be written or the port is taken. */
 export async function startGateway(parts: Parts): Promise<Gateway> {
-  const clock = () => new Date()
   const database = openDatabase(parts.databaseUrl)
   const audit = openAuditLog(parts.databaseUrl)
-  const { principals } = database
-  const keys = createPersonalKeys({
-    store: database.keys,
-    principals,
-    clock,
-    randomBytes,
-    acceptsDemo: parts.identitySource === 'demo',
-  })
-  const remember = createRememberPerson({ principals, clock, source: parts.identitySource })
-  const ports: Ports = {
-    bundle: () => parts.bundle,
-    keys,
-    identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
-    qualifications: createQualifications(database.qualifications, clock),
-    audit,
-    models: createModels(parts.endpoints, limitsOf(parts)),
-    seal: createSeal(parts.secret),
-    limits: createLimits(),
-    metrics: createMetrics(),
-    clock,
-    log: parts.log,
-  }
+  const ports = openPorts(parts, database, audit)
   await requireWritable(audit)
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
@@ -84,6 +62,29 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     url: addressOf(server),
     ports,
     close: (graceMs = 30_000) => (closing ??= close(graceMs)),
+  }
+}
+
+function openPorts(parts: Parts, database: Database, audit: AuditLog): Ports {
+  const clock = () => new Date()
+  const { principals } = database
+  const source = parts.identitySource
+  const acceptsDemo = source === 'demo'
+  const store = database.keys
+  const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
+  const remember = createRememberPerson({ principals, clock, source })
+  return {
+    bundle: () => parts.bundle,
+    keys,
+    identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
+    qualifications: createQualifications(database.qualifications, clock),
+    audit,
+    models: createModels(parts.endpoints, limitsOf(parts)),
+    seal: createSeal(parts.secret),
+    limits: createLimits(),
+    metrics: createMetrics(),
+    clock,
+    log: parts.log,
   }
 }
 

@@ -116,9 +116,12 @@ describe('special conditions', () => {
     expect(residualReasons.find((reason) => reason.rule === rule)?.level).toBe(4)
   })
 
-  it.each(['患者确诊戈谢病', '患儿反复咳嗽'])('that may single a person out stay level 4: %s', (text) => {
-    expect(levelsOf(text)).toStrictEqual([4, 4])
-  })
+  it.each(['患者确诊戈谢病', '患儿反复咳嗽'])(
+    'that may single a person out stay level 4: %s',
+    (text) => {
+      expect(levelsOf(text)).toStrictEqual([4, 4])
+    },
+  )
 
   it('count as soon as a person is named', () => {
     expect(levelsOf('艾滋病', { findings: found('PERSON') })).toStrictEqual([5, 4])
