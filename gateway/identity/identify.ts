@@ -8,7 +8,12 @@ import type { BearerVerifier } from './verify-bearer.ts'
 /** Who asks, and how that was established. */
 export type Identified =
   | { readonly principal: Principal; readonly method: 'bearer' }
-  | { readonly principal: Principal; readonly method: 'personal-key'; readonly keyId: string }
+  | {
+      readonly principal: Principal
+      readonly method: 'personal-key'
+      readonly keyId: string
+      readonly expiresAt: Date
+    }
 
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 

@@ -13,6 +13,8 @@ type IssueOptions = {
   readonly label: string
   /** 1 to 365; 90 when it is not given. */
   readonly expiresInDays?: number | undefined
+  /** A key that is made with a key does not outlive it, or a stolen one could prolong itself for ever. */
+  readonly notAfter?: Date | undefined
 }
 
 /** Long-lived credentials for API clients that cannot sign in. */
@@ -23,7 +25,9 @@ export type PersonalKeys = {
     options: IssueOptions,
   ): Promise<{ readonly secret: string; readonly key: PersonalKey }>
   /** Whom a secret speaks for; throws `unauthenticated` or `identity_unavailable`. */
-  verify(secret: string): Promise<{ readonly principal: Principal; readonly keyId: string }>
+  verify(
+    secret: string,
+  ): Promise<{ readonly principal: Principal; readonly keyId: string; readonly expiresAt: Date }>
   list(subject: string): Promise<readonly PersonalKey[]>
   /** Revokes a key of this subject, or of anybody when the subject is null; at once in this process. */
   revoke(id: string, subject: string | null): Promise<boolean>
@@ -63,7 +67,8 @@ export function createPersonalKeys(options: PersonalKeysOptions): PersonalKeys {
       const found = requireLive(await lookUp.find(sha256(secret)), clock())
       if (found.owner.source === 'demo' && !acceptsDemo) throw refused('demo')
       touch(found.key)
-      return { principal: toPrincipal(found.owner), keyId: found.key.id }
+      const { id, expiresAt } = found.key
+      return { principal: toPrincipal(found.owner), keyId: id, expiresAt }
     },
     async list(subject) {
       return (await store.listFor(subject)).map(toPersonalKey)
@@ -79,13 +84,14 @@ export function createPersonalKeys(options: PersonalKeysOptions): PersonalKeys {
 async function issue(
   { store, clock, randomBytes }: PersonalKeysOptions,
   subject: string,
-  { label, expiresInDays = 90 }: IssueOptions,
+  { label, expiresInDays = 90, notAfter }: IssueOptions,
 ): Promise<{ secret: string; key: PersonalKey }> {
   if (!Number.isInteger(expiresInDays) || expiresInDays < 1 || expiresInDays > longestDays) {
     throw new RangeError(`a key lives 1 to ${longestDays} days`)
   }
   const secret = `wl_${randomBytes(32).toString('base64url')}`
-  const expiresAt = new Date(clock().getTime() + expiresInDays * dayMs)
+  const wished = clock().getTime() + expiresInDays * dayMs
+  const expiresAt = new Date(Math.min(wished, notAfter?.getTime() ?? wished))
   const draft = { hash: sha256(secret), prefix: secret.slice(0, 9), subject, label, expiresAt }
   return { secret, key: toPersonalKey(await store.create(draft)) }
 }

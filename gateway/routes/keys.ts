@@ -44,8 +44,11 @@ export function createKey(ports: Ports, maxBodyBytes: number): Route {
       requirePermission(ports.bundle, 'create', 'key'),
       readJson(maxBodyBytes),
       async (ctx) => {
-        const { principal } = requireIdentified(ctx)
-        const issued = await ports.keys.issue(principal, parseWith(wish, ctx.state.body))
+        const identified = requireIdentified(ctx)
+        const issued = await ports.keys.issue(identified.principal, {
+          ...parseWith(wish, ctx.state.body),
+          ...(identified.method === 'personal-key' && { notAfter: identified.expiresAt }),
+        })
         await record(ctx, ports, { type: 'key.created', id: issued.key.id })
         ctx.status = 201
         ctx.body = { ...issued.key, secret: issued.secret }

@@ -145,6 +145,16 @@ test('a revoked key is refused at once', async () => {
   expect((await fetch(`${gateway.url}/api/me`, { headers: mine })).status).toBe(401)
 })
 
+test('a key that was made with a key does not outlive it', async () => {
+  const headers = { authorization: `Bearer ${await gateway.keyOf('dr.lin')}` }
+  const wish = JSON.stringify({ label: 'for ever', expiresInDays: 365 })
+  const created = await fetch(`${gateway.url}/api/keys`, { method: 'POST', headers, body: wish })
+  const { expiresAt } = (await created.json()) as { expiresAt: string }
+
+  expect(created.status).toBe(201)
+  expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + 86_400_000)
+})
+
 test('nobody revokes the key of somebody else', async () => {
   const lin = { authorization: `Bearer ${await gateway.keyOf('dr.lin')}` }
   const xu = { authorization: `Bearer ${await gateway.keyOf('dr.xu')}` }

@@ -38,11 +38,15 @@ beforeEach(() => {
     },
     keys: {
       verify: async (given) =>
-        given === secret ? { principal, keyId: 'key-1' } : Promise.reject(refused('key-unknown')),
+        given === secret
+          ? { principal, keyId: 'key-1', expiresAt }
+          : Promise.reject(refused('key-unknown')),
     },
     remember: createRememberPerson({ principals: stores.principalStore, clock, source: 'oidc' }),
   })
 })
+
+const expiresAt = new Date('2030-01-01T00:00:00Z')
 
 const byToken = () => identifier.identify({ authorization: 'Bearer a.b.c' })
 
@@ -62,6 +66,7 @@ describe('a credential', () => {
       principal,
       method: 'personal-key',
       keyId: 'key-1',
+      expiresAt,
     })
   })
 

@@ -78,6 +78,7 @@ describe('a secret', () => {
     const { secret, key } = await keys.issue(owner, { label: 'a' })
     expect(await keys.verify(secret)).toEqual({
       keyId: key.id,
+      expiresAt: key.expiresAt,
       principal: {
         subject: 's-1',
         name: '测试医生',
