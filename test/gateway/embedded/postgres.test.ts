@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 
@@ -233,7 +233,8 @@ describe.runIf(isRoot)('root', () => {
 
   it('lends the cluster to the user postgres', async () => {
     const postgres = await start()
-    expect(postgres.home).toBe(join(dataDir, 'postgres'))
+    // A clone below a closed folder has its cluster elsewhere; whose it is stays the same.
+    expect(basename(postgres.home)).toBe('postgres')
     expect(statSync(join(postgres.home, 'cluster')).uid).not.toBe(0)
   })
 
