@@ -84,16 +84,16 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+/** Waits for the server's word. The listener stays: a log that nobody reads fills its pipe and stops the server. */
 async function isReady(server: ChildProcess): Promise<void> {
-  const { stderr } = server
-  if (stderr === null) throw new Error('PostgreSQL was started without a log.')
   let log = ''
-  for await (const chunk of stderr.iterator({ destroyOnReturn: false })) {
-    log += String(chunk)
-    if (log.includes('database system is ready to accept connections')) {
-      stderr.resume()
-      return
-    }
-  }
-  throw new Error(`PostgreSQL did not start: ${log}`)
+  await new Promise<void>((resolve, reject) => {
+    server.stderr?.on('data', (chunk: Buffer) => {
+      if (log.length < longestLog) log += String(chunk)
+      if (log.includes('database system is ready to accept connections')) resolve()
+    })
+    server.once('exit', () => reject(new Error(`PostgreSQL did not start: ${log}`)))
+  })
 }
+
+const longestLog = 100_000
