@@ -140,7 +140,7 @@ async function complete({ tally, count, delivery }: Completed, { metrics }: Port
   await inbound.record.complete({
     status: 'completed',
     httpStatus: 200,
-    ...(tally.finishReasons[0] && { finish: tally.finishReasons[0] }),
+    ...(tally.finishReasons[0] && { finish: finishOf(tally.finishReasons[0]) }),
     latencyMs: inbound.record.elapsedMs(),
     ...(tally.firstTokenAt !== null && { firstTokenMs: tally.firstTokenAt }),
     ...(usage && { tokens: tokensOf(usage) }),
@@ -149,6 +149,13 @@ async function complete({ tally, count, delivery }: Completed, { metrics }: Port
     reviewRequired: permit.obligations.includes('review'),
   })
 }
+
+/** Finish reasons of the DeepSeek API; the log holds no words of a model's choosing. */
+const finishReasons = new Set(['stop', 'length', 'content_filter', 'tool_calls'])
+
+const finishOf = (reason: string): string => (finishReasons.has(reason) ? reason : 'other')
+
+const nameOf = (name: string): string => (/^[\w.:/-]{1,128}$/u.test(name) ? name : 'unnamed')
 
 const tokensOf = (usage: NonNullable<Tally['usage']>) => ({
   prompt: usage.prompt_tokens ?? 0,
@@ -164,8 +171,8 @@ function noteAnswer({ answer, inbound, permit }: Delivery, { model, fingerprint 
   inbound.record.knowAnswer({
     destination: answer.destination,
     kind: permit.destinations.find(({ id }) => id === answer.destination)?.kind ?? 'unknown',
-    ...(model && { answered: model.slice(0, 128) }),
-    ...(fingerprint && { fingerprint: fingerprint.slice(0, 128) }),
+    ...(model && { answered: nameOf(model) }),
+    ...(fingerprint && { fingerprint: nameOf(fingerprint) }),
   })
 }
 

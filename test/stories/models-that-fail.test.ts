@@ -125,6 +125,22 @@ test('special conditions stay on premises', async () => {
   expect(cloud.requests).toHaveLength(0)
 })
 
+test('words that a model puts where names belong do not reach the log', async () => {
+  const said = '患者张秀兰 13912345678'
+  const choices = [{ index: 0, message: { role: 'assistant', content: '好' }, finish_reason: said }]
+  const answer = whole({ id: 'x', model: said, system_fingerprint: said, choices })
+  await using upstream = await recordingUpstream({ answer })
+  await using gateway = await aGateway({ upstream: upstream.url })
+
+  expect((await gateway.chat(ask)).status).toBe(200)
+
+  const entries = await entriesOf(gateway)
+  expect(JSON.stringify(entries)).not.toContain('张秀兰')
+  const outcome = entries.find(({ body }) => body.type === 'ai.outcome')
+  expect(outcome?.body.outcome?.finish).toBe('other')
+  expect(outcome?.body.model).toMatchObject({ answered: 'unnamed', fingerprint: 'unnamed' })
+})
+
 test('keep-alive comments reach the client before the answer', async () => {
   await using upstream = await recordingUpstream({
     answer: streams(
