@@ -125,16 +125,7 @@ function walkNumber(
 }
 
 /** JSON Schema keywords whose values are syntax, not text (JSON Schema 2020-12). */
-const schemaSyntax = new Set([
-  'type',
-  'format',
-  '$ref',
-  '$schema',
-  '$id',
-  '$anchor',
-  'required',
-  'pattern',
-])
+const schemaSyntax = new Set(['type', 'format', '$ref', '$schema', '$id', '$anchor', 'pattern'])
 
 function walkSchema(value: unknown, visit: Visit, depth: number): unknown {
   requireDepth(depth)
@@ -148,7 +139,7 @@ function walkSchema(value: unknown, visit: Visit, depth: number): unknown {
 function walkSchemaObject(value: object, visit: Visit, depth: number): { [key: string]: unknown } {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]: [string, unknown]) => [
-      key,
+      visit(key),
       schemaSyntax.has(key) && !isSchema(item) ? item : walkSchema(item, visit, depth + 1),
     ]),
   )

@@ -101,6 +101,17 @@ const places: readonly (readonly [string, object])[] = [
     },
   ],
   [
+    'a key of a tool schema',
+    {
+      messages: [first],
+      ...tool({
+        type: 'object',
+        properties: { [secret]: { type: 'string' } },
+        required: [secret],
+      }),
+    },
+  ],
+  [
     'a default in a tool schema',
     {
       messages: [first],
@@ -168,4 +179,20 @@ test('the model gets a keyed user id and nothing of the caller', async () => {
   expect(json['user']).toBeUndefined()
   expect(JSON.stringify(headers) + JSON.stringify(json)).not.toContain('dr.lin')
   expect(headers['authorization']).toBe('Bearer test')
+})
+
+test.for([
+  [
+    'a call id',
+    { messages: [first, { ...call('{}'), tool_calls: [{ id: phone, function: { name: 'f' } }] }] },
+  ],
+] as const)('the last scan refuses what hides in %s', async ([, request]) => {
+  const before = upstream.requests.length
+
+  const reply = await gateway.chat({ model: 'general-assistant', ...request })
+
+  const { error } = (await reply.json()) as { error: { code: string } }
+  expect([reply.status, error.code]).toEqual([503, 'deidentification_unavailable'])
+  expect(upstream.requests).toHaveLength(before)
+  expect(gateway.logged.join('')).not.toContain(phone)
 })
