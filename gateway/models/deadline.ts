@@ -7,7 +7,9 @@ export type Deadline = {
   allow(milliseconds: number): void
   /** Stops the clock: nobody is waiting for the model now. */
   pause(): void
-  /** Ends the attempt and closes its connection if that is still open. */
+  /** Ends an attempt whose answer was read to its end: its connection may serve the next. */
+  finish(): void
+  /** Ends an attempt and closes its connection. */
   close(): void
 }
 
@@ -32,10 +34,13 @@ export function createDeadline(caller: AbortSignal, lifetimeMs: number): Deadlin
   const life = setTimeout(expire, lifetimeMs)
   let wait: NodeJS.Timeout | undefined
   const pause = () => clearTimeout(wait)
-  const close = () => {
+  const finish = () => {
     pause()
     clearTimeout(life)
     caller.removeEventListener('abort', leave)
+  }
+  const close = () => {
+    finish()
     controller.abort(over)
   }
   caller.addEventListener('abort', leave, { once: true })
@@ -47,6 +52,7 @@ export function createDeadline(caller: AbortSignal, lifetimeMs: number): Deadlin
       wait = setTimeout(expire, milliseconds)
     },
     pause,
+    finish,
     close,
   }
 }

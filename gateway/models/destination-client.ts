@@ -50,18 +50,22 @@ async function* streamed(
   deadline: Deadline,
   idleMs: number,
 ): AsyncGenerator<AnswerEvent> {
+  let isComplete = false
   try {
     yield* answerEvents(serverSent(streamedBytes(response, deadline, idleMs)))
+    isComplete = true
   } catch (error) {
     throw toProblem(error, deadline.signal)
   } finally {
-    deadline.close()
+    if (isComplete) deadline.finish()
+    else deadline.close()
   }
 }
 
 async function whole(response: Response, deadline: Deadline): Promise<Reply> {
   deadline.pause()
   const completion = toCompletion(await wholeText(response))
+  deadline.finish()
   return { kind: 'whole', completion }
 }
 
@@ -87,17 +91,15 @@ export function createDestinationClient(endpoint: Endpoint, limits: Limits): Des
   const ask = async (request: ModelRequest, caller: AbortSignal): Promise<Reply> => {
     if (caller.aborted) throw callerGone()
     const deadline = createDeadline(caller, request.stream ? limits.streamMs : limits.answerMs)
-    let isStreaming = false
     try {
       const response = await send(request, deadline)
       if (!request.stream) return await whole(response, deadline)
-      isStreaming = true
       const events = streamed(response, deadline, limits.idleMs)
       return { kind: 'stream', events, close: () => deadline.close() }
     } catch (error) {
-      throw toProblem(error, deadline.signal)
-    } finally {
-      if (!isStreaming) deadline.close()
+      const problem = toProblem(error, deadline.signal)
+      deadline.close()
+      throw problem
     }
   }
   return { endpoint, payload, ask }

@@ -1,9 +1,10 @@
-import { createContains } from './contains.ts'
 import type { Finding, IdentifierType } from './finding.ts'
 import { blank, readable, readings, type Reading } from './reading.ts'
 import type { Recogniser } from './recogniser.ts'
 import { registry } from './registry.ts'
 import { resolve } from './resolve.ts'
+import { createScan } from './scan.ts'
+import { createWordIndex } from './word-index.ts'
 
 /** What counts as an identifier. */
 export type Sensitivity = {
@@ -69,6 +70,7 @@ export function inOriginal(findings: readonly Finding[], reading: Reading): read
   }))
 }
 
+const placesIn = createWordIndex(registry.flatMap(({ heads = [] }) => heads))
 const patterned = registry.filter((recogniser) => recogniser.patterns)
 const mostSecondLooks = 2
 const near = 3
@@ -88,11 +90,11 @@ function findOnce(
   text: string,
   { minimumScore, keep }: Sensitivity,
 ): readonly Finding[] {
-  const contains = createContains(text)
+  const scan = createScan(text, placesIn)
   const found: Finding[] = []
   for (const recogniser of recognisers) {
     if (keep.includes(recogniser.type)) continue
-    for (const finding of recogniser.find(text, contains)) {
+    for (const finding of recogniser.find(text, scan)) {
       if (finding.score < minimumScore) continue
       for (const part of readable(text, finding)) found.push({ ...finding, ...part })
     }

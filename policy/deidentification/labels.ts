@@ -9,9 +9,9 @@ const link = String.raw`(?:[\s:=|#"'“”‘’「」)\[\]{}【】<>*\\,~№号
 /** A rule for a value that stands behind one of these labels; Latin ones are given in lower case, words apart. */
 export function behind(labels: readonly string[], value: string, score: Rule['score']): Rule {
   return {
-    pattern: new RegExp(`(?:${labelPattern(labels)})${link}(${value})`, 'g'),
+    pattern: new RegExp(`(?:${labelPattern(labels)})${link}(${value})`, 'y'),
     score,
-    needs: shortest(labels.flatMap(wordsOf)),
+    heads: shortest(labels.flatMap(wordsOf)),
   }
 }
 
@@ -42,15 +42,15 @@ function spellingsOf(label: string): Spellings {
   return [lower + tail, capital + tail, upper + tail]
 }
 
-/** Words that contain another need not be asked for. */
+/** Words that begin with another need not be looked for. */
 function shortest(words: readonly string[]): readonly string[] {
   return [...new Set(words)].filter(
-    (word, _, all) => !all.some((other) => other !== word && word.includes(other)),
+    (word, _, all) => !all.some((other) => other !== word && word.startsWith(other)),
   )
 }
 
 function wordsOf(label: string): readonly string[] {
-  const [word = label] = label.split(/[ .]/)
+  const [word = label] = label.split(' ')
   return isLatin(label) ? spellings(word) : [label]
 }
 

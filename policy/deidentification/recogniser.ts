@@ -1,5 +1,6 @@
-import type { Contains } from './contains.ts'
 import type { Finding, IdentifierType } from './finding.ts'
+import type { Scan } from './scan.ts'
+import type { Heads } from './word-index.ts'
 
 /**
  * Finds one kind of identifier. It sees text that is already folded (full-width digits and letters become ASCII, one
@@ -9,8 +10,10 @@ export type Recogniser = {
   /** Unique, kebab-case; the file is named after it. */
   readonly name: string
   readonly type: IdentifierType
-  /** `contains` answers for the same text, cheaper than the text itself. */
-  readonly find: (text: string, contains?: Contains) => readonly Finding[]
+  /** `scan` is of the same text and knows the places of these heads. */
+  readonly find: (text: string, scan?: Scan) => readonly Finding[]
+  /** The words at which it looks for something. */
+  readonly heads?: readonly Heads[]
   /** Every regular expression it runs, for the proof that none of them is slow on purpose-made text. */
   readonly patterns?: readonly RegExp[]
   /** Examples it must find; the identifier stands between « and ». */

@@ -1,4 +1,5 @@
 import type { Finding, IdentifierType } from './finding.ts'
+import { createPairs, hasPair, type Pairs } from './pairs.ts'
 import type { Stretch } from './reading.ts'
 
 /**
@@ -25,9 +26,8 @@ export function isWorthFinding({ type }: Finding, value: string): boolean {
 /** Finds every place where a known value stands; linear in the text, however many values there are. */
 export function createRecurrences(known: readonly Known[]): (text: string) => readonly Finding[] {
   const index = new Map<string, Map<number, Map<string, Finding>>>()
-  const starts = new Uint8Array(0x1_0000)
+  const starts = createPairs(known.map(({ value }) => value))
   for (const { value, finding } of known) {
-    starts[value.charCodeAt(0)] = 1
     const lengths = getOrAdd(
       index,
       value.slice(0, 2),
@@ -40,10 +40,10 @@ export function createRecurrences(known: readonly Known[]): (text: string) => re
 
 type Index = ReadonlyMap<string, ReadonlyMap<number, ReadonlyMap<string, Finding>>>
 
-function occurrences(text: string, starts: Uint8Array, index: Index): readonly Finding[] {
+function occurrences(text: string, starts: Pairs, index: Index): readonly Finding[] {
   const found: Finding[] = []
   for (let start = 0; start < text.length; start += 1) {
-    if (starts[text.charCodeAt(start)] === 0) continue
+    if (!hasPair(starts, text, start)) continue
     const finding = longestAt(text, start, index)
     if (!finding) continue
     found.push(finding)

@@ -4,6 +4,9 @@ import { setTimeout } from 'node:timers/promises'
 
 import { listenAndTell } from './process.ts'
 
+// Evenly spread instead of by chance (steps of the golden ratio), or the median of a short run would tell of luck alone.
+const goldenRatio = 0.618_033_988_749_895
+let turn = 0
 let delayMs = 0
 process.on('message', (message) => {
   if (typeof message === 'number') delayMs = message
@@ -34,7 +37,8 @@ const server = createServer((request, response) => {
   request.on('data', (part: Buffer) => parts.push(part))
   request.on('end', () => {
     const isStream = Buffer.concat(parts).includes('"stream":true')
-    void setTimeout(delayMs * (1 + Math.random())).then(() => {
+    turn = (turn + goldenRatio) % 1
+    void setTimeout(delayMs * (1 + turn)).then(() => {
       response.writeHead(200, {
         'content-type': isStream ? 'text/event-stream' : 'application/json',
       })
