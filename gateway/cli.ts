@@ -33,9 +33,9 @@ const commands: readonly Command[] = [
   },
   {
     name: 'deid',
-    usage: 'deid < notes.jsonl',
-    zh: '对 JSON Lines 去标识化',
-    en: 'de-identify JSON Lines',
+    usage: 'deid [eval <labelled.jsonl>]',
+    zh: '对 JSON Lines 去标识化，或用已标注的文本评测',
+    en: 'de-identify JSON Lines, or measure it on labelled texts',
     load: () => import('./commands/deid.ts'),
   },
   {

@@ -43,6 +43,13 @@ export {
   type Obligation,
 } from './decision.ts'
 export { deidentify, type Masked, type Unit } from './deidentification/deidentify.ts'
+export {
+  evaluate,
+  share,
+  type Evaluation,
+  type Labelled,
+  type Tally,
+} from './deidentification/evaluate.ts'
 export { findIdentifiers, type Sensitivity } from './deidentification/find.ts'
 export { identifierTypes, type Finding, type IdentifierType } from './deidentification/finding.ts'
 export { registry as recognisers } from './deidentification/registry.ts'

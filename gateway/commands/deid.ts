@@ -9,7 +9,7 @@ import { classify, deidentify, type Bundle } from '#policy'
 import { readConfig } from '../config.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { createSeal } from '../seal.ts'
-import type { Run } from './command.ts'
+import { UsageFault, type Run } from './command.ts'
 
 const lineSchema = z.looseObject({
   id: z.union([z.string(), z.number()]).optional(),
@@ -17,7 +17,10 @@ const lineSchema = z.looseObject({
 })
 
 /** De-identifies JSON Lines from the standard input; needs no database and no network. */
-export const run: Run = async (_words, environment) => {
+export const run: Run = async ([action, ...words], environment) => {
+  if (action === 'eval') return (await import('./deid-eval.ts')).run(words, environment)
+  if (action !== undefined)
+    throw new UsageFault('wardline deid < notes.jsonl | wardline deid eval <labelled.jsonl>')
   const config = readConfig(environment, { mode: 'embedded' })
   const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
   const seal = createSeal(config.secret ?? randomBytes(32).toString('hex'))
