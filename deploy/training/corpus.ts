@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { z } from 'zod'
 
+import { surnameLengthAt } from '../../policy/deidentification/names/name.ts'
 import { toSimplified } from '../../policy/deidentification/names/simplify.ts'
 import {
   chineseName,
@@ -12,6 +13,7 @@ import {
   surnameAlone,
   type Pool,
 } from './invented-names.ts'
+import type { Part } from './notes/parts.ts'
 import { pick, type Random } from './random.ts'
 import { fill, ordinaryWords } from './slots.ts'
 
@@ -114,6 +116,35 @@ export function fromAnnotated(record: Annotated, pool: Pool, random: Random): Ex
   }
   pieces.push({ text: record.text.slice(at), kind: 'plain' })
   return assemble(pieces)
+}
+
+const placeTypes = ['ADDRESS', 'ORG']
+
+/** A part of a note of our own; some of its names are replaced by invented ones of the same make. */
+export function fromNote({ text, spans }: Part, pool: Pool, random: Random): Example {
+  const share = random() < 0.35 ? 0 : 0.7
+  const pieces: Piece[] = []
+  let at = 0
+  for (const { start, end, type } of spans) {
+    const own = text.slice(start, end)
+    pieces.push({ text: text.slice(at, start), kind: 'plain' })
+    if (type === 'PERSON') {
+      pieces.push({ text: random() < share ? inPlaceOf(own, pool, random) : own, kind: 'person' })
+    } else pieces.push({ text: own, kind: placeTypes.includes(type) ? 'place' : 'plain' })
+    at = end
+  }
+  pieces.push({ text: text.slice(at), kind: 'plain' })
+  return assemble(pieces)
+}
+
+function inPlaceOf(own: string, pool: Pool, random: Random): string {
+  if (/^[\u3400-\u9fff]{2,4}$/u.test(own) && surnameLengthAt(own, 0) > 0) {
+    const isNick = '小老阿大'.includes(own.charAt(0)) && own.length === 2
+    return isNick ? nickname(pool, random) : anyName(pool, random)
+  }
+  if (own.length === 1 && surnameLengthAt(own, 0) > 0) return surnameAlone(random)
+  if (/^[\u3400-\u9fff]{2}$/u.test(own)) return random() < 0.7 ? givenName(pool, random) : own
+  return own
 }
 
 /** Several examples as one running text with punctuation between them. */

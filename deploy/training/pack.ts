@@ -1,5 +1,6 @@
 import { labelCount } from '../../policy/deidentification/names/labels.ts'
 import type { Weights } from './crf.ts'
+import type { Gate } from './gate.ts'
 
 const limit = 45
 
@@ -10,21 +11,28 @@ function character(value: number): string {
 }
 
 /** Weights as JSON: a character a weight, the step between two of them, and the transitions in steps. */
-export function pack({ features, transitions }: Weights): string {
+export function pack({ features, transitions }: Weights, gate: Gate): string {
   const scale = chooseScale(features)
-  const steps: string[] = []
-  for (const value of features) {
-    steps.push(character(Math.max(-limit, Math.min(limit, Math.round(value / scale)))))
-  }
+  const gateScale = chooseScale(gate.weights)
   const between = Array.from({ length: labelCount * labelCount }, (_, at) =>
     Math.round((transitions[at] ?? 0) / scale),
   )
   const packed = {
     scale: Number(scale.toFixed(6)),
     transitions: between.join(' '),
-    features: steps.join(''),
+    features: inSteps(features, scale),
+    gate: inSteps(gate.weights, gateScale),
+    gateThreshold: Math.floor(gate.threshold / gateScale),
   }
   return `${JSON.stringify(packed, null, 2)}\n`
+}
+
+function inSteps(values: Float32Array, scale: number): string {
+  const steps: string[] = []
+  for (const value of values) {
+    steps.push(character(Math.max(-limit, Math.min(limit, Math.round(value / scale)))))
+  }
+  return steps.join('')
 }
 
 /** Few weights are large; clipping one in a thousand of those that are not zero keeps the small ones fine. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 
 import {
   fromAnnotated,
+  fromNote,
   fromTemplate,
   join,
   ofOrdinaryWords,
@@ -12,7 +13,10 @@ import {
   type Example,
 } from './corpus.ts'
 import { createWeights, learn, type Weights } from './crf.ts'
+import { trainGate } from './gate.ts'
 import type { Pool } from './invented-names.ts'
+import { partsOf } from './notes/parts.ts'
+import { readNotes } from './notes/read.ts'
 import { pack } from './pack.ts'
 import { createRandom, type Random } from './random.ts'
 
@@ -31,6 +35,9 @@ const news = readRecords(path.join(data, 'train/aishell_dev.jsonl'))
 const clinical = ['fp_cehrner', 'fp_cmedqaner']
   .flatMap((name) => readRecords(path.join(data, `negative/${name}.jsonl`)))
   .filter((_, index) => index % 5 !== 0)
+
+const notes = readNotes('training').flatMap(partsOf)
+const copiesOfNotes = 6
 
 function poolFrom(records: readonly Annotated[]): Pool {
   const names = records.flatMap(({ text, spans }) =>
@@ -66,6 +73,12 @@ function pieces(text: string): string[] {
   return text.match(/[^]{1,400}(?:[。；\n]|$)|[^]{1,400}/gu) ?? []
 }
 
+function noteExamples(pool: Pool, random: Random): Example[] {
+  return Array.from({ length: copiesOfNotes }, () =>
+    notes.map((note) => fromNote(note, pool, random)),
+  ).flat()
+}
+
 function templateExamples(pool: Pool, random: Random): Example[] {
   const single = templates.flatMap((template) =>
     Array.from({ length: copiesOfTemplates }, () => fromTemplate(template, pool, random)),
@@ -86,10 +99,11 @@ function epoch(pool: Pool, random: Random): Example[] {
   const examples = [
     ...newsExamples(pool, random),
     ...templateExamples(pool, random),
+    ...noteExamples(pool, random),
     ...texts.map((text) => withPersons(text, pool, random)),
     ...texts
       .map((text) => ({ text, labels: new Uint8Array(text.length) }))
-      .filter(() => random() < 0.5),
+      .filter(() => random() < 0.75),
     ...Array.from({ length: 2400 }, () => ofOrdinaryWords(random)),
   ]
   return shuffle(examples, random)
@@ -121,4 +135,7 @@ function train(random: Random): Weights {
   return weights
 }
 
-writeFileSync(target, pack(train(createRandom(20_241))))
+const random = createRandom(20_241)
+const weights = train(random)
+const gate = trainGate(epoch(poolFrom(news), random))
+writeFileSync(target, pack(weights, gate))

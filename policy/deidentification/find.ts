@@ -1,4 +1,5 @@
 import type { Finding, IdentifierType } from './finding.ts'
+import { crossing, joinBroken, mayCross } from './joined.ts'
 import { blank, readable, readings, type Reading } from './reading.ts'
 import type { Recogniser } from './recogniser.ts'
 import { registry } from './registry.ts'
@@ -32,10 +33,21 @@ export function findInReadings(
   sensitivity: Sensitivity,
   label: string,
 ): readonly Finding[] {
-  const found = ways.map((reading) =>
+  const found = ways.flatMap((reading) =>
     inOriginal(behindLabel(label, reading.text, sensitivity), reading),
   )
-  return found.length === 1 ? found.flat() : resolve(found.flat())
+  const broken = findBroken(ways, sensitivity)
+  return ways.length === 1 && broken.length === 0 ? found : resolve([...found, ...broken])
+}
+
+/** What the end of a line or blanks between all characters break in pieces. */
+function findBroken(ways: readonly Reading[], sensitivity: Sensitivity): readonly Finding[] {
+  return ways.flatMap((reading) => {
+    const joined = joinBroken(reading.text)
+    if (joined === null) return []
+    const found = crossing(findOnce(acrossLines, joined.text, sensitivity), joined)
+    return inOriginal(inOriginal(found, joined), reading)
+  })
 }
 
 function behindLabel(label: string, text: string, sensitivity: Sensitivity): readonly Finding[] {
@@ -71,6 +83,7 @@ export function inOriginal(findings: readonly Finding[], reading: Reading): read
 }
 
 const placesIn = createWordIndex(registry.flatMap(({ heads = [] }) => heads))
+const acrossLines = registry.filter(({ type }) => mayCross.includes(type))
 const patterned = registry.filter((recogniser) => recogniser.patterns)
 const mostSecondLooks = 2
 const near = 3

@@ -1,19 +1,17 @@
 import { characterClasses } from './characters.ts'
+import { mapDictionary, padding, type DictionaryMap } from './dictionary-map.ts'
 import { mapWords } from './words.ts'
 
 // What is exported is looked up anew at each use, so the loops below use these three instead.
 const lastRow = (1 << 17) - 1
-const features = 30
-const margin = 4
+const features = 40
+const margin = padding
 
 /** Rows of the weight table; a power of two. */
 export const rows = lastRow + 1
 
 /** How many rows the features of one character address. */
 export const templates = features
-
-/** Empty places on both sides of the arrays. */
-export const padding = margin
 
 /** A simplified text as the tagger sees it; every array has a margin of four empty places on both sides. */
 export type Characters = {
@@ -23,7 +21,7 @@ export type Characters = {
   readonly starts: Uint8Array
   readonly ends: Uint8Array
   readonly vetoed: Uint8Array
-}
+} & DictionaryMap
 
 /** Prepares a simplified text for the tagger. */
 export function readCharacters(text: string): Characters {
@@ -36,7 +34,13 @@ export function readCharacters(text: string): Characters {
     codes[index + margin] = kind === 32 ? 0x30 : code
     classes[index + margin] = kind
   }
-  return { length: text.length, codes, classes, ...mapWords(text, margin) }
+  return {
+    length: text.length,
+    codes,
+    classes,
+    ...mapWords(text, margin),
+    ...mapDictionary(text),
+  }
 }
 
 /** What the features of one character say, two numbers each: all first ones, then all second ones. */
@@ -69,6 +73,7 @@ export function writeKeys(text: Characters, index: number, into: Keys): void {
   writeCharacterKeys(text.codes, at, into)
   writeClassKeys(text.classes, at, into)
   writeWordKeys(text, at, into)
+  writeDictionaryKeys(text, at, into)
 }
 
 function writeCharacterKeys(codes: Uint16Array, at: number, into: Int32Array): void {
@@ -86,27 +91,27 @@ function writeCharacterKeys(codes: Uint16Array, at: number, into: Int32Array): v
   into[3] = b
   into[4] = f
   into[5] = c
-  into[35] = d
+  into[features + 5] = d
   into[6] = d
-  into[36] = e
+  into[features + 6] = e
   into[7] = b
-  into[37] = c
+  into[features + 7] = c
   into[8] = e
-  into[38] = f
+  into[features + 8] = f
   into[9] = c
-  into[39] = e
+  into[features + 9] = e
   into[10] = (c << 16) | d
-  into[40] = e
+  into[features + 10] = e
   into[11] = (b << 16) | c
-  into[41] = d
+  into[features + 11] = d
   into[12] = (d << 16) | e
-  into[42] = f
+  into[features + 12] = f
   into[13] = (a << 16) | b
-  into[43] = c
+  into[features + 13] = c
   into[14] = (e << 16) | f
-  into[44] = g
+  into[features + 14] = g
   into[15] = f
-  into[45] = g
+  into[features + 15] = g
 }
 
 function writeClassKeys(classes: Uint8Array, at: number, into: Int32Array): void {
@@ -118,17 +123,17 @@ function writeClassKeys(classes: Uint8Array, at: number, into: Int32Array): void
   const f = classes[at + 2] ?? 0
   const g = classes[at + 3] ?? 0
   into[16] = (c << 16) | d
-  into[46] = e
+  into[features + 16] = e
   into[17] = (d << 16) | e
-  into[47] = f
+  into[features + 17] = f
   into[18] = (b << 16) | c
-  into[48] = d
+  into[features + 18] = d
   into[19] = (d << 16) | e
-  into[49] = (f << 16) | g
+  into[features + 19] = (f << 16) | g
   into[20] = (b << 16) | c
-  into[50] = (d << 16) | e
+  into[features + 20] = (d << 16) | e
   into[21] = (a << 16) | b
-  into[51] = (c << 16) | d
+  into[features + 21] = (c << 16) | d
 }
 
 function byte(bytes: Uint8Array, index: number): number {
@@ -141,19 +146,48 @@ function writeWordKeys(text: Characters, at: number, into: Int32Array): void {
   const known = byte(vetoed, at)
   const around = (byte(vetoed, at - 1) << 2) | (known << 1) | byte(vetoed, at + 1)
   into[22] = (byte(starts, at) << 8) | byte(ends, at)
-  into[52] = known
+  into[features + 22] = known
   into[23] = byte(ends, at - 1)
-  into[53] = own
+  into[features + 23] = own
   into[24] = byte(ends, at - 2)
-  into[54] = own
+  into[features + 24] = own
   into[25] = byte(ends, at - 3)
-  into[55] = own
+  into[features + 25] = own
   into[26] = byte(starts, at + 1)
-  into[56] = own
+  into[features + 26] = own
   into[27] = byte(starts, at + 2)
-  into[57] = own
+  into[features + 27] = own
   into[28] = byte(starts, at + 3)
-  into[58] = own
+  into[features + 28] = own
   into[29] = around
-  into[59] = (byte(ends, at - 1) << 8) | byte(starts, at + 1)
+  into[features + 29] = (byte(ends, at - 1) << 8) | byte(starts, at + 1)
+}
+
+function writeDictionaryKeys(
+  { begins, finishes, covers, classes, codes }: Characters,
+  at: number,
+  into: Int32Array,
+): void {
+  const own = byte(classes, at)
+  const before = byte(finishes, at - 1)
+  into[30] = byte(begins, at)
+  into[features + 30] = byte(finishes, at)
+  into[31] = before
+  into[features + 31] = byte(begins, at)
+  into[32] = byte(finishes, at)
+  into[features + 32] = byte(begins, at + 1)
+  into[33] = (before << 8) | byte(classes, at - 1)
+  into[features + 33] = own
+  into[34] = (byte(begins, at + 1) << 8) | byte(classes, at + 1)
+  into[features + 34] = own
+  into[35] = byte(covers, at)
+  into[features + 35] = (byte(covers, at - 1) << 8) | byte(covers, at + 1)
+  into[36] = byte(covers, at)
+  into[features + 36] = codes[at] ?? 0
+  into[37] = (before << 8) | byte(begins, at + 2)
+  into[features + 37] = own
+  into[38] = (before << 8) | byte(begins, at + 3)
+  into[features + 38] = own
+  into[39] = (byte(finishes, at - 2) << 8) | byte(begins, at + 1)
+  into[features + 39] = own
 }

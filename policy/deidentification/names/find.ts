@@ -1,13 +1,13 @@
-import { isHan } from './characters.ts'
+import { findEchoes } from './echoes.ts'
 import { readCharacters } from './features.ts'
 import { findLabelled } from './labelled.ts'
 import { findLatin } from './latin.ts'
-import { confidence, type Name } from './name.ts'
+import type { Name } from './name.ts'
+import { findNamed } from './named.ts'
 import { findSeen } from './seen.ts'
 import { toSimplified } from './simplify.ts'
 import { findTabled } from './tables.ts'
 import { findTitled } from './titled.ts'
-import { isKnownWord } from './words.ts'
 
 /** All names of a text, none over another, in order: what fields and titles confirm, what the model sees, and repetitions. */
 export function findNames(original: string): Name[] {
@@ -18,10 +18,11 @@ export function findNames(original: string): Name[] {
     ...findTabled(text),
     ...findTitled(text, characters),
     ...findSeen(text, characters),
+    ...findNamed(text, characters),
     ...findLatin(text),
   ]
   const names = resolve(found, text.length)
-  return resolve([...names, ...findRepeated(text, names)], text.length)
+  return resolve([...names, ...findEchoes(text, names, characters)], text.length)
 }
 
 /** Keeps the surest of those that overlap; between equals the longer one. */
@@ -38,21 +39,4 @@ function resolve(names: readonly Name[], length: number): Name[] {
 
 function bySurety(a: Name, b: Name): number {
   return b.score - a.score || b.end - b.start - (a.end - a.start) || a.start - b.start
-}
-
-/** The other places where a name that is sure stands without a cue. */
-function findRepeated(text: string, names: readonly Name[]): Name[] {
-  const sure = new Set(
-    names
-      .filter(({ score }) => score >= confidence.titled)
-      .map(({ start, end }) => text.slice(start, end))
-      .filter((name) => name.length > 1 && isHan(name.charCodeAt(0)) && !isKnownWord(name)),
-  )
-  return [...sure].flatMap((name) => {
-    const places: Name[] = []
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-      places.push({ start: at, end: at + name.length, score: confidence.repeated })
-    }
-    return places
-  })
 }

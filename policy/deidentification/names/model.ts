@@ -1,4 +1,5 @@
 import { rows } from './features.ts'
+import { gateRows } from './gate-features.ts'
 import { labelCount } from './labels.ts'
 import packed from './weights.json' with { type: 'json' }
 
@@ -7,6 +8,9 @@ export type Model = {
   readonly features: Int32Array
   readonly transitions: Int32Array
   readonly scale: number
+  /** Weights of the gate in whole steps of its own, and the sum that opens it. */
+  readonly gate: Int8Array
+  readonly gateThreshold: number
 }
 
 /**
@@ -23,9 +27,17 @@ const escape = 126 - lowest
 function unpack(): Model {
   const transitions = Int32Array.from(packed.transitions.split(' '), Number)
   const isWhole =
-    transitions.length === labelCount * labelCount && packed.features.length === rows * labelCount
+    transitions.length === labelCount * labelCount &&
+    packed.features.length === rows * labelCount &&
+    packed.gate.length === gateRows
   if (!isWhole) throw new Error('The name model is damaged')
-  return { features: unpackRows(packed.features), transitions, scale: packed.scale }
+  return {
+    features: unpackRows(packed.features),
+    transitions,
+    scale: packed.scale,
+    gate: Int8Array.from({ length: gateRows }, (_, at) => weightAt(packed.gate, at) - layout.raise),
+    gateThreshold: packed.gateThreshold,
+  }
 }
 
 function unpackRows(characters: string): Int32Array {

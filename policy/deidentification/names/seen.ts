@@ -41,7 +41,14 @@ function isSomethingElse(text: string, { start, end }: { start: number; end: num
   if (placeTail.test(after)) return true
   if (end - start > 3 && placeInside.test(text.slice(start, end))) return true
   if (beginsWithEponym(text, start, end)) return true
-  return isForeign(text, start, end) && eponymTail.test(after)
+  return isForeign(text, start, end) && (eponymTail.test(after) || isGraded(text, end))
+}
+
+/** 马兰帕蒂 Ⅲ级, 卢兰德 3分: what has a grade or a score is a scale; persons have ages and beds. */
+function isGraded(text: string, end: number): boolean {
+  return /^ ?(?:[ⅠⅡⅢⅣⅤ]|I{1,3}(?![a-z])|IV|\d{1,3}(?! ?[岁床号室楼年月日:：.\d-]))/u.test(
+    text.slice(end, end + 6),
+  )
 }
 
 /** 詹韦征阳: a known eponym, taken together with the word for its sign. */

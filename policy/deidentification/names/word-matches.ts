@@ -1,4 +1,5 @@
-import { padding, type Characters } from './features.ts'
+import { padding } from './dictionary-map.ts'
+import type { Characters } from './features.ts'
 
 /** Where a pattern may match: at words of a kind, which the characters of the text tell. */
 type Places = { readonly characters: Characters; readonly kind: number }
