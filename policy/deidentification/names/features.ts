@@ -4,7 +4,7 @@ import { mapWords } from './words.ts'
 
 // What is exported is looked up anew at each use, so the loops below use these three instead.
 const lastRow = (1 << 17) - 1
-const features = 40
+const features = 30
 const margin = padding
 
 /** Rows of the weight table; a power of two. */
@@ -77,13 +77,11 @@ export function writeKeys(text: Characters, index: number, into: Keys): void {
 }
 
 function writeCharacterKeys(codes: Uint16Array, at: number, into: Int32Array): void {
-  const a = codes[at - 3] ?? 0
   const b = codes[at - 2] ?? 0
   const c = codes[at - 1] ?? 0
   const d = codes[at] ?? 0
   const e = codes[at + 1] ?? 0
   const f = codes[at + 2] ?? 0
-  const g = codes[at + 3] ?? 0
   // The first five say one thing alone: their second key stays 0.
   into[0] = d
   into[1] = c
@@ -106,34 +104,20 @@ function writeCharacterKeys(codes: Uint16Array, at: number, into: Int32Array): v
   into[features + 11] = d
   into[12] = (d << 16) | e
   into[features + 12] = f
-  into[13] = (a << 16) | b
-  into[features + 13] = c
-  into[14] = (e << 16) | f
-  into[features + 14] = g
-  into[15] = f
-  into[features + 15] = g
 }
 
 function writeClassKeys(classes: Uint8Array, at: number, into: Int32Array): void {
-  const a = classes[at - 3] ?? 0
   const b = classes[at - 2] ?? 0
   const c = classes[at - 1] ?? 0
   const d = classes[at] ?? 0
   const e = classes[at + 1] ?? 0
   const f = classes[at + 2] ?? 0
-  const g = classes[at + 3] ?? 0
-  into[16] = (c << 16) | d
-  into[features + 16] = e
-  into[17] = (d << 16) | e
-  into[features + 17] = f
-  into[18] = (b << 16) | c
-  into[features + 18] = d
-  into[19] = (d << 16) | e
-  into[features + 19] = (f << 16) | g
-  into[20] = (b << 16) | c
-  into[features + 20] = (d << 16) | e
-  into[21] = (a << 16) | b
-  into[features + 21] = (c << 16) | d
+  into[13] = (c << 16) | d
+  into[features + 13] = e
+  into[14] = (d << 16) | e
+  into[features + 14] = f
+  into[15] = (b << 16) | c
+  into[features + 15] = d
 }
 
 function byte(bytes: Uint8Array, index: number): number {
@@ -145,22 +129,14 @@ function writeWordKeys(text: Characters, at: number, into: Int32Array): void {
   const own = byte(text.classes, at)
   const known = byte(vetoed, at)
   const around = (byte(vetoed, at - 1) << 2) | (known << 1) | byte(vetoed, at + 1)
-  into[22] = (byte(starts, at) << 8) | byte(ends, at)
-  into[features + 22] = known
-  into[23] = byte(ends, at - 1)
-  into[features + 23] = own
-  into[24] = byte(ends, at - 2)
-  into[features + 24] = own
-  into[25] = byte(ends, at - 3)
-  into[features + 25] = own
-  into[26] = byte(starts, at + 1)
-  into[features + 26] = own
-  into[27] = byte(starts, at + 2)
-  into[features + 27] = own
-  into[28] = byte(starts, at + 3)
-  into[features + 28] = own
-  into[29] = around
-  into[features + 29] = (byte(ends, at - 1) << 8) | byte(starts, at + 1)
+  into[16] = (byte(starts, at) << 8) | byte(ends, at)
+  into[features + 16] = known
+  into[17] = byte(ends, at - 1)
+  into[features + 17] = own
+  into[18] = byte(starts, at + 1)
+  into[features + 18] = own
+  into[19] = around
+  into[features + 19] = (byte(ends, at - 1) << 8) | byte(starts, at + 1)
 }
 
 function writeDictionaryKeys(
@@ -170,24 +146,24 @@ function writeDictionaryKeys(
 ): void {
   const own = byte(classes, at)
   const before = byte(finishes, at - 1)
-  into[30] = byte(begins, at)
-  into[features + 30] = byte(finishes, at)
-  into[31] = before
-  into[features + 31] = byte(begins, at)
-  into[32] = byte(finishes, at)
-  into[features + 32] = byte(begins, at + 1)
-  into[33] = (before << 8) | byte(classes, at - 1)
-  into[features + 33] = own
-  into[34] = (byte(begins, at + 1) << 8) | byte(classes, at + 1)
-  into[features + 34] = own
-  into[35] = byte(covers, at)
-  into[features + 35] = (byte(covers, at - 1) << 8) | byte(covers, at + 1)
-  into[36] = byte(covers, at)
-  into[features + 36] = codes[at] ?? 0
-  into[37] = (before << 8) | byte(begins, at + 2)
-  into[features + 37] = own
-  into[38] = (before << 8) | byte(begins, at + 3)
-  into[features + 38] = own
-  into[39] = (byte(finishes, at - 2) << 8) | byte(begins, at + 1)
-  into[features + 39] = own
+  into[20] = byte(begins, at)
+  into[features + 20] = byte(finishes, at)
+  into[21] = before
+  into[features + 21] = byte(begins, at)
+  into[22] = byte(finishes, at)
+  into[features + 22] = byte(begins, at + 1)
+  into[23] = (before << 8) | byte(classes, at - 1)
+  into[features + 23] = own
+  into[24] = (byte(begins, at + 1) << 8) | byte(classes, at + 1)
+  into[features + 24] = own
+  into[25] = byte(covers, at)
+  into[features + 25] = (byte(covers, at - 1) << 8) | byte(covers, at + 1)
+  into[26] = byte(covers, at)
+  into[features + 26] = codes[at] ?? 0
+  into[27] = (before << 8) | byte(begins, at + 2)
+  into[features + 27] = own
+  into[28] = (before << 8) | byte(begins, at + 3)
+  into[features + 28] = own
+  into[29] = (byte(finishes, at - 2) << 8) | byte(begins, at + 1)
+  into[features + 29] = own
 }
