@@ -37,6 +37,14 @@ type IdentityConfig = {
   readonly clockToleranceS: number
 }
 
+/** Presidio's analyzer as a second engine of de-identification. */
+export type PresidioConfig = {
+  readonly url: string
+  readonly mode: Settings['PRESIDIO_MODE']
+  readonly language: string
+  readonly timeoutMs: number
+}
+
 /** The settings, checked. Null means: not set; in production mode nothing that is required is null. */
 export type Config = {
   readonly mode: Mode
@@ -47,6 +55,7 @@ export type Config = {
   readonly identity: IdentityConfig
   readonly deepseek: DestinationConfig | null
   readonly onPremises: DestinationConfig | null
+  readonly presidio: PresidioConfig | null
   readonly upstreamTimeoutMs: number
   readonly secret: string | null
   readonly policyDir: string | null
@@ -70,6 +79,7 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
   const values = settings.parse(without(given, malformed))
   const rest = [
     ...destinationFaults(values, defaults.mode),
+    ...presidioFaults(values),
     ...(defaults.mode === 'production' ? productionFaults(values) : []),
   ].filter(({ setting }) => !malformed.has(setting))
   const faults = [...Array.from(malformed, toMalformed), ...rest]
@@ -113,6 +123,13 @@ function destinationFaults(values: Settings, mode: Mode): readonly SettingFault[
   return []
 }
 
+// Whoever wants Presidio alone would otherwise get our own recognisers alone.
+function presidioFaults(values: Settings): readonly SettingFault[] {
+  const isMissing =
+    values.PRESIDIO_MODE === 'presidio' && values.PRESIDIO_ANALYZER_URL === undefined
+  return isMissing ? [unset('PRESIDIO_ANALYZER_URL')] : []
+}
+
 function toConfig(values: Settings, mode: Mode): Config {
   return {
     mode,
@@ -122,6 +139,7 @@ function toConfig(values: Settings, mode: Mode): Config {
     databaseUrl: values.DATABASE_URL ?? null,
     identity: toIdentity(values),
     ...toDestinations(values),
+    presidio: toPresidio(values),
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,
     secret: values.WARDLINE_SECRET ?? null,
     policyDir: values.WARDLINE_POLICY_DIR ?? null,
@@ -141,6 +159,17 @@ function toIdentity(values: Settings): IdentityConfig {
     campusClaim: values.OIDC_CAMPUS_CLAIM,
     clockToleranceS: values.OIDC_CLOCK_TOLERANCE_S,
   }
+}
+
+function toPresidio(values: Settings): PresidioConfig | null {
+  const url = values.PRESIDIO_ANALYZER_URL
+  if (url === undefined) return null
+  const {
+    PRESIDIO_MODE: mode,
+    PRESIDIO_LANGUAGE: language,
+    PRESIDIO_TIMEOUT_MS: timeoutMs,
+  } = values
+  return { url, mode, language, timeoutMs }
 }
 
 function toDestinations(values: Settings): Pick<Config, 'deepseek' | 'onPremises'> {

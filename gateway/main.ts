@@ -8,12 +8,15 @@ import type { Bundle } from '#policy'
 import { openDatabase, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
+import type { PresidioConfig } from './config.ts'
+import { createAnalyzer } from './deidentification/analyzer.ts'
+import { createPresidioEngine, embeddedEngine, type Engine } from './deidentification/engine.ts'
 import { createIdentifier } from './identity/identify.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits } from './limits.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
 import type { Ports } from './ports.ts'
@@ -33,6 +36,8 @@ export type Parts = Settings & {
   readonly identitySource: string
   /** How long a destination may take until its answer begins. */
   readonly upstreamTimeoutMs?: number
+  /** Presidio as a second engine; our own recognisers work alone without it. */
+  readonly presidio?: PresidioConfig | null
   readonly log: Logger
 }
 
@@ -71,6 +76,7 @@ function openPorts(parts: Parts, database: Database, audit: AuditLog): Ports {
   const source = parts.identitySource
   const acceptsDemo = source === 'demo'
   const store = database.keys
+  const metrics = createMetrics()
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
   const remember = createRememberPerson({ principals, clock, source })
   return {
@@ -80,12 +86,21 @@ function openPorts(parts: Parts, database: Database, audit: AuditLog): Ports {
     qualifications: createQualifications(database.qualifications, clock),
     audit,
     models: createModels(parts.endpoints, limitsOf(parts)),
+    engine: openEngine(parts, metrics),
     seal: createSeal(parts.secret),
     limits: createLimits(),
-    metrics: createMetrics(),
+    metrics,
     clock,
     log: parts.log,
   }
+}
+
+function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
+  if (!presidio) return embeddedEngine
+  return createPresidioEngine(presidio.mode, createAnalyzer(presidio), (fallback) => {
+    metrics.analyzerFailures.inc(fallback)
+    log.warn(fallback, 'the outside de-identification engine gave no findings')
+  })
 }
 
 /** A gateway that could refuse only does not start. */

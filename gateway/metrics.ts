@@ -27,6 +27,11 @@ export function createMetrics() {
     problems: counter('wardline_problems_total', 'Refused and failed requests', ['code']),
     findings: counter('wardline_identifiers_removed_total', 'Identifiers taken out', ['type']),
     tokens: counter('wardline_tokens_total', 'Tokens', ['destination', 'direction']),
+    analyzerFailures: counter(
+      'wardline_analyzer_failures_total',
+      'Requests without findings of the outside engine',
+      ['reason', 'outcome'],
+    ),
     tripwire: counter('wardline_tripwire_hits_total', 'Requests stopped by the last scan', []),
   }
 }

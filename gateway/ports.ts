@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { AuditLog } from '#audit'
 import type { Bundle, Qualification } from '#policy'
 
+import type { Engine } from './deidentification/engine.ts'
 import type { Identifier } from './identity/identify.ts'
 import type { PersonalKeys } from './identity/personal-keys.ts'
 import type { Limits } from './limits.ts'
@@ -20,6 +21,8 @@ export type Ports = {
   readonly qualifications: (subject: string) => Promise<readonly Qualification[]>
   readonly audit: AuditLog
   readonly models: Models
+  /** Looks for identifiers beside our own recognisers, or in their place. */
+  readonly engine: Engine
   readonly seal: Seal
   readonly limits: Limits
   readonly metrics: Metrics

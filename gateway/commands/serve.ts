@@ -46,6 +46,7 @@ async function serve(
     identitySource: 'oidc',
     maxBodyBytes,
     upstreamTimeoutMs,
+    presidio: config.presidio,
     frontEnds: shippedFrontEnds,
     version,
     log,

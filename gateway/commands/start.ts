@@ -107,6 +107,7 @@ async function openGateway(
     identitySource: isDemo ? 'demo' : 'oidc',
     maxBodyBytes,
     upstreamTimeoutMs,
+    presidio: config.presidio,
     frontEnds: shippedFrontEnds,
     version,
     log,

@@ -149,6 +149,29 @@ export const settings = z.object({
     zh: '等待模型的最长时间（毫秒）',
     en: 'longest wait for a model, in milliseconds',
   }),
+  PRESIDIO_ANALYZER_URL: about(httpUrl.optional(), {
+    zh: '外部去标识化引擎 Presidio Analyzer 的地址（须在院内网）；缺省仅用内置识别器',
+    en: 'Presidio Analyzer as a second de-identification engine, inside the hospital; our own recognisers alone when unset',
+    example: 'http://presidio.hospital.example:3000',
+  }),
+  PRESIDIO_MODE: about(z.enum(['both', 'presidio']).default('both'), {
+    zh: 'both 取内置与 Presidio 结果的并集；presidio 仅用 Presidio',
+    en: 'both unites the findings of ours and Presidio; presidio leaves ours out',
+  }),
+  PRESIDIO_LANGUAGE: about(
+    z
+      .string()
+      .regex(/^[a-z]{2}(?:-[A-Za-z]{2,4})?$/u)
+      .default('zh'),
+    {
+      zh: 'Presidio 所用语言代码（如 zh、en），须已在 Presidio 中配置',
+      en: 'language code that Presidio is asked for (such as zh or en); it must be configured there',
+    },
+  ),
+  PRESIDIO_TIMEOUT_MS: about(milliseconds.default(2_000), {
+    zh: '单次调用 Presidio 的最长时间（毫秒）；超时按策略包 deidentification.external 拒绝或降级',
+    en: 'longest time of one call to Presidio, in milliseconds; what happens then is deidentification.external of the policy bundle',
+  }),
   WARDLINE_SECRET: about(z.string().min(32).optional(), {
     zh: '带密钥哈希所用的密钥，至少 32 个字符；serve 必填，npm start 自动生成并保存',
     en: 'key of the keyed hashes, 32 characters or more; required by serve, generated and kept by npm start',

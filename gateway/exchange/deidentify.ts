@@ -1,5 +1,15 @@
-import { deidentify, type Finding, type IdentifierType } from '#policy'
+import {
+  createKnownFinder,
+  deidentify,
+  withKnown,
+  type Bundle,
+  type Elsewhere,
+  type Finding,
+  type KnownFinder,
+  type Unit,
+} from '#policy'
 
+import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import type { Prompt } from './prompt.ts'
 import { walkPrompt } from './walk.ts'
@@ -10,25 +20,50 @@ export type MaskedPrompt = {
   /** The texts as they were written; for classification only. */
   readonly texts: readonly string[]
   readonly findings: readonly Finding[]
+  /** Finds what the caller said of the people whom the request is about. */
+  readonly known: KnownFinder
   /** Surrogate → original; lives as long as the request and no longer. */
   readonly surrogates: ReadonlyMap<string, string>
 }
 
 type Settings = {
   readonly code: (value: string) => string
-  readonly minimumScore: number
-  readonly keep: readonly IdentifierType[]
+  readonly rules: Bundle['deidentification']
+  readonly signal: AbortSignal
 }
 
 /** Takes the identifiers out of every text of the prompt. Any fault refuses the request: nothing leaves half done. */
-export function deidentifyPrompt(prompt: Prompt, settings: Settings): MaskedPrompt {
-  const units: { text: string; context?: string }[] = []
+export async function deidentifyPrompt(
+  prompt: Prompt,
+  { code, rules, signal }: Settings,
+  { engine }: Pick<Ports, 'engine'>,
+): Promise<MaskedPrompt> {
+  const units = unitsOf(prompt)
+  const known = createKnownFinder(prompt.wardline?.people ?? [], rules.keep)
+  const found = await engine.findElsewhere(units, rules, signal)
+  const elsewhere = withKnown(found, units, known)
+  const { minimumScore, keep } = rules
+  return { ...mask(prompt, units, { code, minimumScore, keep, elsewhere }), known }
+}
+
+function unitsOf(prompt: Prompt): readonly Unit[] {
+  const units: Unit[] = []
   walkPrompt(prompt, (text, context) => {
     units.push(context === undefined ? { text } : { text, context })
     return text
   })
+  return units
+}
+
+type Options = Parameters<typeof deidentify>[1] & { readonly elsewhere: Elsewhere }
+
+function mask(
+  prompt: Prompt,
+  units: readonly Unit[],
+  options: Options,
+): Omit<MaskedPrompt, 'known'> {
   try {
-    const masked = deidentify(units, settings)
+    const masked = deidentify(units, options)
     return {
       prompt: replaceTexts(prompt, masked.texts),
       texts: units.map(({ text, context }) => (context === undefined ? text : context + text)),

@@ -21,12 +21,12 @@ import { trip } from './trip.ts'
 export async function exchange(inbound: Inbound, ports: Ports): Promise<Reply> {
   const { principal, signal } = inbound
   const bundle = ports.bundle()
-  const { minimumScore, keep } = bundle.deidentification
+  const rules = bundle.deidentification
   const prompt = readPrompt(inbound.body)
 
   const question = await authorise({ prompt, inbound, bundle }, ports)
   const code = surrogateCodes(prompt, principal, ports.seal)
-  const masked = deidentifyPrompt(prompt, { code, minimumScore, keep })
+  const masked = await deidentifyPrompt(prompt, { code, rules, signal }, ports)
   const permit = route({ question, masked, inbound, bundle }, ports)
 
   const request = composeRequest(masked.prompt, {
@@ -35,7 +35,7 @@ export async function exchange(inbound: Inbound, ports: Ports): Promise<Reply> {
     userId: ports.seal.userId(principal.subject),
     alias: (name) => `speaker_${code(`NAME|${name}`).slice(0, 5)}`,
   })
-  const departure = trip({ request, permit, surrogates: masked.surrogates }, ports)
+  const departure = trip({ request, permit, masked }, ports)
   const receipt = await admit(departure, inbound.record)
 
   const answer = await ports.models.ask(departure.candidates, request, { signal })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { parseWith } from '../parse-with.ts'
 import { Problem } from '../problems.ts'
+import { peopleSchema } from './people.ts'
 
 const toolName = z
   .string()
@@ -76,6 +77,10 @@ export const promptSchema = z.object({
       }),
     ])
     .nullish(),
+  wardline: z
+    .object({ people: peopleSchema.optional() })
+    .optional()
+    .describe('For the gate alone: whom the request is about (FHIR R4); never sent to a model'),
 })
 
 export type Prompt = z.infer<typeof promptSchema>

@@ -4,6 +4,7 @@ import type { ModelRequest } from '../models/answer.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import { sha256 } from '../seal.ts'
+import type { MaskedPrompt } from './deidentify.ts'
 import type { Permit } from './route.ts'
 
 /** A request that passed the last scan, with the destinations it may go to in order and the hash of what would leave. */
@@ -18,12 +19,12 @@ export type Departure = {
 type Load = {
   readonly request: ModelRequest
   readonly permit: Permit
-  readonly surrogates: ReadonlyMap<string, string>
+  readonly masked: Pick<MaskedPrompt, 'surrogates' | 'known'>
 }
 
 /** Scans the very bytes that would leave, for each destination, by other means than the recognisers; a hit refuses. */
 export function trip(
-  { request, permit, surrogates }: Load,
+  { request, permit, masked }: Load,
   { models, metrics, log }: Pick<Ports, 'models' | 'metrics' | 'log'>,
 ): Departure {
   const configured = new Set(models.health().map(({ id }) => id))
@@ -31,10 +32,10 @@ export function trip(
   const [first] = candidates
   if (first === undefined) throw noDestination()
   const payloads = candidates.map((id) => models.payload(id, request))
-  const hits = payloads.flatMap((payload) => scan(payload, surrogates))
-  if (hits.length > 0) {
+  const kinds = payloads.flatMap((payload) => kindsOfHits(payload, masked))
+  if (kinds.length > 0) {
     metrics.tripwire.inc()
-    log.error({ kinds: hits.map(({ kind }) => kind) }, 'tripwire: an identifier would have left')
+    log.error({ kinds }, 'tripwire: an identifier would have left')
     throw tripped()
   }
   return {
@@ -44,6 +45,11 @@ export function trip(
     payloadHash: sha256(payloads[0] ?? ''),
     stream: request.stream,
   }
+}
+
+function kindsOfHits(payload: string, { surrogates, known }: Load['masked']): readonly string[] {
+  const hits = scan(payload, surrogates).map(({ kind }) => kind)
+  return known(payload).length > 0 ? [...hits, 'known-person'] : hits
 }
 
 const noDestination = () =>

@@ -15,6 +15,7 @@ import { limitRate } from '../steps/limit-rate.ts'
 import { readJson } from '../steps/read-json.ts'
 import { recordRefusals } from '../steps/record-refusals.ts'
 import type { Context, Step } from '../steps/state.ts'
+import { whenClientLeaves } from '../steps/when-client-leaves.ts'
 import type { Route } from './route.ts'
 
 /** What a caller may say about a request beside its body. */
@@ -90,15 +91,6 @@ function toInbound(ctx: Context, ports: Ports): Inbound {
     record: ctx.state.record ?? openRecord({ ...ports, requestId: ctx.state.requestId }),
     signal: whenClientLeaves(ctx),
   }
-}
-
-/** Aborts when the connection closes before the answer is complete. */
-function whenClientLeaves(ctx: Context): AbortSignal {
-  const controller = new AbortController()
-  ctx.res.once('close', () => {
-    if (!ctx.res.writableFinished) controller.abort()
-  })
-  return controller.signal
 }
 
 function present(ctx: Context, reply: Reply): void {

@@ -10,6 +10,7 @@ import { limitRate } from '../steps/limit-rate.ts'
 import { readJson } from '../steps/read-json.ts'
 import { requirePermission } from '../steps/require-permission.ts'
 import type { Context } from '../steps/state.ts'
+import { whenClientLeaves } from '../steps/when-client-leaves.ts'
 import type { Route } from './route.ts'
 
 const body = z.strictObject({
@@ -72,7 +73,10 @@ async function preview(ctx: Context, ports: Ports): Promise<z.infer<typeof answe
   const bundle = ports.bundle()
   const { minimumScore, keep } = bundle.deidentification
   const code = ports.seal.surrogateCode(JSON.stringify([principal.subject, 'preview', text]))
-  const { texts, findings } = deidentify([{ text }], { code, minimumScore, keep })
+  const units = [{ text }]
+  const signal = whenClientLeaves(ctx)
+  const elsewhere = await ports.engine.findElsewhere(units, bundle.deidentification, signal)
+  const { texts, findings } = deidentify(units, { code, minimumScore, keep, elsewhere })
   const found = findings.flat()
   const classified = classify(bundle, {
     texts: [text],

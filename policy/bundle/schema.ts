@@ -119,6 +119,10 @@ export const bundleSchema = z.strictObject({
       .array(z.enum(identifierTypes).exclude(['ID_CN', 'PHONE', 'EMAIL']))
       .default([])
       .describe('Types that are left in the text'),
+    external: z
+      .enum(['refuse', 'degrade'])
+      .default('refuse')
+      .describe('What happens when an engine outside is configured and does not answer'),
     instruction: z.string().min(1).describe('Tells the model to copy surrogates exactly'),
   }),
   destinations: z.array(destination).min(1),

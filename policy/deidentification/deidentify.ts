@@ -2,8 +2,8 @@ import { findInReadings, inOriginal, type Sensitivity } from './find.ts'
 import type { Finding } from './finding.ts'
 import { read, readings, type Reading } from './reading.ts'
 import { createRecurrences, isWorthFinding, type Known } from './recurrences.ts'
-import { resolve } from './resolve.ts'
 import { createSurrogates, type Code, type Surrogates } from './surrogates.ts'
+import { findWith, unite, type Elsewhere } from './unite.ts'
 
 /**
  * De-identification of one request. It promises that
@@ -11,7 +11,8 @@ import { createSurrogates, type Code, type Surrogates } from './surrogates.ts'
  * 1. every finding of at least the minimum score, of a type that is not kept, is replaced in every text;
  * 2. what is found in one text is replaced in all of them;
  * 3. restoring the masked texts gives the originals, exact to the character;
- * 4. masking masked text changes nothing, and what the user typed in the shape of a surrogate stays what it is.
+ * 4. masking masked text changes nothing, and what the user typed in the shape of a surrogate stays what it is;
+ * 5. what was found elsewhere is treated like what is found here: the two are united before a surrogate is made.
  */
 
 /** One text of a request, and the words before it that tell what it is, such as the key of its JSON field. */
@@ -25,12 +26,22 @@ export type Masked = {
   readonly surrogates: ReadonlyMap<string, string>
 }
 
+type Options = Sensitivity & {
+  readonly code: Code
+  /** Findings of another engine in the same units, in their order. */
+  readonly elsewhere?: Elsewhere
+}
+
 /** Replaces every identifier in the units of one request; see the promises above. */
-export function deidentify(
-  units: readonly Unit[],
-  { code, ...sensitivity }: Sensitivity & { readonly code: Code },
-): Masked {
-  const findings = everywhere(units.map((unit) => examine(unit, sensitivity)))
+export function deidentify(units: readonly Unit[], options: Options): Masked {
+  const { code, elsewhere = nowhere, ...sensitivity } = options
+  if (elsewhere !== nowhere) requireEvery(units, elsewhere)
+  const findings = everywhere(
+    units.map((unit, index) => {
+      const others = elsewhere.findings[index] ?? []
+      return examine(unit, { ...sensitivity, others, alone: elsewhere.alone })
+    }),
+  )
   const surrogates = createSurrogates(
     units.map((unit) => unit.text),
     code,
@@ -42,16 +53,26 @@ export function deidentify(
   }
 }
 
+const nowhere: Elsewhere = { findings: [], alone: false }
+
+// Findings of another request or of half of this one would leave identifiers in the text.
+function requireEvery(units: readonly Unit[], { findings }: Elsewhere): void {
+  if (findings.length !== units.length) throw new Error('findings do not belong to these units')
+}
+
+type Others = { readonly others: readonly Finding[]; readonly alone: boolean }
+
 type Examined = {
   readonly text: string
   readonly reading: Reading
   readonly findings: readonly Finding[]
 }
 
-function examine({ text, context }: Unit, sensitivity: Sensitivity): Examined {
+function examine({ text, context }: Unit, look: Sensitivity & Others): Examined {
   const label = context ? asLabel(read(context).text) : ''
   const ways = readings(text)
-  return { text, reading: ways[0], findings: findInReadings(ways, sensitivity, label) }
+  const own = look.alone ? [] : findInReadings(ways, look, label)
+  return { text, reading: ways[0], findings: findWith(text, { own, others: look.others }, look) }
 }
 
 // Without it the end of the label and the beginning of the text would read as one word.
@@ -64,7 +85,7 @@ function everywhere(units: readonly Examined[]): readonly (readonly Finding[])[]
   if (known.length === 0) return units.map(({ findings }) => findings)
   const recurrencesIn = createRecurrences(known)
   return units.map(({ reading, findings }) =>
-    withRecurrences(findings, inOriginal(recurrencesIn(reading.text), reading)),
+    unite(findings, inOriginal(recurrencesIn(reading.text), reading)),
   )
 }
 
@@ -72,20 +93,6 @@ function knownFrom({ text, findings }: Examined): readonly Known[] {
   return findings
     .map((finding) => ({ finding, value: read(text.slice(finding.start, finding.end)).text }))
     .filter(({ finding, value }) => isWorthFinding(finding, value))
-}
-
-// What lies inside a finding is replaced with it already; it must not cut that finding in pieces.
-function withRecurrences(
-  findings: readonly Finding[],
-  recurrences: readonly Finding[],
-): readonly Finding[] {
-  let next = 0
-  const fresh = recurrences.filter((recurrence) => {
-    while ((findings[next]?.end ?? Infinity) <= recurrence.start) next += 1
-    const finding = findings[next]
-    return !finding || recurrence.start < finding.start || recurrence.end > finding.end
-  })
-  return fresh.length === 0 ? findings : resolve([...findings, ...fresh])
 }
 
 function mask(text: string, findings: readonly Finding[], { surrogateOf }: Surrogates): string {

@@ -5,7 +5,7 @@
 import type { Finding } from './finding.ts'
 
 /** A stretch that a person marked; `KEEP` is one that must not be masked. */
-export type Mark = { readonly start: number; readonly end: number; readonly type: string }
+type Mark = { readonly start: number; readonly end: number; readonly type: string }
 
 /** A text with everything marked in it. */
 export type Labelled = {
@@ -27,7 +27,7 @@ export type Tally = {
 }
 
 /** A mark that was not wholly masked, or a finding where nobody marked anything. */
-export type Fault = {
+type Fault = {
   readonly id: string
   readonly kind: 'missed' | 'damaged' | 'invented'
   readonly type: string
@@ -50,7 +50,7 @@ export type Evaluation = {
   readonly faults: readonly Fault[]
 }
 
-export const keepType = 'KEEP'
+const keepType = 'KEEP'
 
 /** Compares the findings of an engine with the marks of each text. */
 export function evaluate(

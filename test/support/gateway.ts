@@ -6,6 +6,7 @@ import type { Bundle } from '#policy'
 import { demoUsers, openDatabase, seedDemo } from '#prisma'
 
 import { issueKey } from '../../gateway/commands/issue-key.ts'
+import type { PresidioConfig } from '../../gateway/config.ts'
 import { createBearerVerifier } from '../../gateway/identity/verify-bearer.ts'
 import { startGateway, type Gateway } from '../../gateway/main.ts'
 import type { Endpoint } from '../../gateway/models/endpoint.ts'
@@ -39,6 +40,7 @@ type Wish = {
   readonly bundle?: Bundle
   readonly maxBodyBytes?: number
   readonly upstreamTimeoutMs?: number
+  readonly presidio?: PresidioConfig
   /** A database that is there already; otherwise the gateway gets one of its own. */
   readonly database?: string
   /** Puts something between the gateway and its database. */
@@ -69,6 +71,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     databaseUrl: wish.databaseUrl?.(connectionString) ?? connectionString,
     secret: randomBytes(32).toString('hex'),
     bundle: wish.bundle ?? (await loadBundle()),
+    presidio: wish.presidio ?? null,
     endpoints: [
       ...(wish.upstream ? [endpoint('deepseek', 'cloud', wish.upstream)] : []),
       ...(wish.onPremises ? [endpoint('on-premises', 'on-premises', wish.onPremises)] : []),

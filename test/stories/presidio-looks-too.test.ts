@@ -1,0 +1,125 @@
+import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest'
+
+import { loadBundle } from '../../gateway/policy-source.ts'
+import { echoes } from '../support/echo.ts'
+import { aGateway } from '../support/gateway.ts'
+import { analyzerServer, type AnalyzerServer, type Behaviour } from '../support/presidio.ts'
+import { recordingUpstream, type RecordingUpstream } from '../support/upstream.ts'
+
+const words = { 暗号青鸟: 'PERSON', 'ward-7': 'ORGANIZATION' }
+const note = '🩺 患者暗号青鸟，电话13912345678，转自ward-7。'
+const ask = { model: 'emr-structuring', messages: [{ role: 'user', content: note }] }
+const finds: Behaviour = { kind: 'finds', words }
+
+let upstream: RecordingUpstream
+let analyzer: AnalyzerServer
+
+beforeAll(async () => {
+  upstream = await recordingUpstream({ answer: echoes() })
+  analyzer = await analyzerServer(finds)
+})
+afterEach(() => analyzer.behave(finds))
+afterAll(async () => {
+  await analyzer[Symbol.asyncDispose]()
+  await upstream[Symbol.asyncDispose]()
+})
+
+async function gatewayWith(
+  more: { mode?: 'both' | 'presidio'; external?: 'refuse' | 'degrade' } = {},
+) {
+  const { mode = 'both', external = 'refuse' } = more
+  const shipped = await loadBundle()
+  return aGateway({
+    upstream: upstream.url,
+    bundle: { ...shipped, deidentification: { ...shipped.deidentification, external } },
+    presidio: { url: analyzer.url, mode, language: 'zh', timeoutMs: 300 },
+  })
+}
+
+describe('beside our own recognisers', () => {
+  test('what Presidio alone finds is taken out too, and put back', async () => {
+    await using gateway = await gatewayWith()
+    const reply = await gateway.chat(ask)
+    const { choices } = (await reply.json()) as { choices: { message: { content: string } }[] }
+
+    expect(reply.status).toBe(200)
+    const left = upstream.requests.at(-1)?.text ?? ''
+    for (const secret of ['暗号青鸟', 'ward-7', '13912345678']) expect(left).not.toContain(secret)
+    expect(choices[0]?.message.content).toContain(note)
+    expect(analyzer.calls.at(-1)).toMatchObject({ language: 'zh' })
+  })
+
+  test.each<readonly [string, Behaviour]>([
+    ['fails', { kind: 'fails', status: 500 }],
+    ['is silent', { kind: 'is-silent' }],
+    ['answers garbage', { kind: 'answers', body: '<html>' }],
+    ['answers for fewer texts', { kind: 'answers', body: '[]' }],
+    [
+      'points outside the text',
+      { kind: 'answers', body: '[[{"entity_type":"PERSON","start":0,"end":9999,"score":1}]]' },
+    ],
+  ])('a request is refused when Presidio %s', async (_, behaviour) => {
+    await using gateway = await gatewayWith()
+    analyzer.behave(behaviour)
+    const before = upstream.requests.length
+    const reply = await gateway.chat(ask)
+
+    expect(reply.status).toBe(503)
+    expect(await reply.text()).toContain('deidentification_unavailable')
+    expect(upstream.requests).toHaveLength(before)
+    expect(gateway.logged.join('\n')).not.toContain('暗号青鸟')
+  })
+
+  test('the preview for staff shows what Presidio finds', async () => {
+    await using gateway = await gatewayWith()
+    const reply = await fetch(`${gateway.url}/api/deidentify`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await gateway.keyOf('dr.lin')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ text: note }),
+    })
+    const { masked } = (await reply.json()) as { masked: string }
+    expect(reply.status).toBe(200)
+    expect(masked).not.toContain('暗号青鸟')
+    expect(masked).toContain('🩺')
+  })
+
+  test('a bundle may let requests go on with our own recognisers', async () => {
+    await using gateway = await gatewayWith({ external: 'degrade' })
+    analyzer.behave({ kind: 'fails', status: 500 })
+    const reply = await gateway.chat(ask)
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
+
+    expect(reply.status).toBe(200)
+    expect(upstream.requests.at(-1)?.text).not.toContain('13912345678')
+    expect(metrics).toMatch(/wardline_analyzer_failures_total\{[^}]*outcome="degraded"[^}]*\} 1/u)
+  })
+
+  test('after five failures nobody waits for Presidio', async () => {
+    await using gateway = await gatewayWith()
+    analyzer.behave({ kind: 'fails', status: 500 })
+    for (let time = 0; time < 5; time += 1) await gateway.chat(ask)
+    const before = analyzer.calls.length
+    expect((await gateway.chat(ask)).status).toBe(503)
+    expect(analyzer.calls).toHaveLength(before)
+  })
+})
+
+describe('alone', () => {
+  test('Presidio decides, and what it overlooks is stopped by the last scan', async () => {
+    await using gateway = await gatewayWith({ mode: 'presidio', external: 'degrade' })
+    const before = upstream.requests.length
+    const reply = await gateway.chat(ask)
+
+    expect(reply.status).toBe(503)
+    expect(upstream.requests).toHaveLength(before)
+  })
+
+  test('no bundle lets a request go on without it', async () => {
+    await using gateway = await gatewayWith({ mode: 'presidio', external: 'degrade' })
+    analyzer.behave({ kind: 'fails', status: 500 })
+    expect((await gateway.chat(ask)).status).toBe(503)
+  })
+})
