@@ -2,6 +2,7 @@ import type { Finding, IdentifierType } from './finding.ts'
 import { crossing, joinBroken, mayCross } from './joined.ts'
 import { blank, readable, readings, type Reading } from './reading.ts'
 import type { Recogniser } from './recogniser.ts'
+import { unexplainedCode } from './recognisers/unexplained-code.ts'
 import { registry } from './registry.ts'
 import { resolve } from './resolve.ts'
 import { createScan } from './scan.ts'
@@ -41,12 +42,16 @@ export function findInReadings(
 }
 
 /** What the end of a line or blanks between all characters break in pieces. */
-function findBroken(ways: readonly Reading[], sensitivity: Sensitivity): readonly Finding[] {
+function findBroken(
+  ways: readonly Reading[],
+  { minimumScore, keep }: Sensitivity,
+): readonly Finding[] {
   return ways.flatMap((reading) => {
     const joined = joinBroken(reading.text)
     if (joined === null) return []
-    const found = crossing(findOnce(acrossLines, joined.text, sensitivity), joined)
-    return inOriginal(inOriginal(found, joined), reading)
+    const found = crossing(findOnce(acrossLines, joined.text, minimumScore), joined)
+    const wanted = found.filter(({ type }) => !keep.includes(type))
+    return inOriginal(inOriginal(wanted, joined), reading)
   })
 }
 
@@ -63,14 +68,20 @@ function behindLabel(label: string, text: string, sensitivity: Sensitivity): rea
     }))
 }
 
-function findInReading(text: string, sensitivity: Sensitivity): readonly Finding[] {
-  let found = findOnce(registry, text, sensitivity)
+function findInReading(text: string, { minimumScore, keep }: Sensitivity): readonly Finding[] {
+  let found = findOnce(sure, text, minimumScore)
   for (let look = 0; look < mostSecondLooks && found.some(touches(text)); look += 1) {
-    const more = findOnce(patterned, blank(text, found), sensitivity)
+    const more = findOnce(patterned, blank(text, found), minimumScore)
     if (more.length === 0) break
-    found = [...found, ...more].sort((a, b) => a.start - b.start)
+    found = inOrder([...found, ...more])
   }
-  return found
+  // Only what nobody else knows is unexplained; what is kept is known all the same.
+  const unexplained = findOnce(unexplainedCode, blank(text, found), minimumScore)
+  return inOrder([...found, ...unexplained]).filter(({ type }) => !keep.includes(type))
+}
+
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => a.start - b.start)
 }
 
 /** Offsets of the original for findings in its reading. */
@@ -84,7 +95,8 @@ export function inOriginal(findings: readonly Finding[], reading: Reading): read
 
 const placesIn = createWordIndex(registry.flatMap(({ heads = [] }) => heads))
 const acrossLines = registry.filter(({ type }) => mayCross.includes(type))
-const patterned = registry.filter((recogniser) => recogniser.patterns)
+const sure = registry.filter((recogniser) => !unexplainedCode.includes(recogniser))
+const patterned = sure.filter((recogniser) => recogniser.patterns)
 const mostSecondLooks = 2
 const near = 3
 const letterOrDigit = /[0-9A-Za-z*]/
@@ -101,12 +113,11 @@ function touches(text: string): (finding: Finding) => boolean {
 function findOnce(
   recognisers: readonly Recogniser[],
   text: string,
-  { minimumScore, keep }: Sensitivity,
+  minimumScore: number,
 ): readonly Finding[] {
   const scan = createScan(text, placesIn)
   const found: Finding[] = []
   for (const recogniser of recognisers) {
-    if (keep.includes(recogniser.type)) continue
     for (const finding of recogniser.find(text, scan)) {
       if (finding.score < minimumScore) continue
       for (const part of readable(text, finding)) found.push({ ...finding, ...part })

@@ -4,7 +4,7 @@ import type { Rule } from './by-pattern.ts'
  * What may stand between a label and its value: `住院号：`, `住院号为`, `"patientId": "`, `| MRN |`, `<mrn>`, `No.`,
  * `CT号 =`. It is short, so that a label never reaches into the next sentence.
  */
-const link = String.raw`(?:[\s:=|#"'“”‘’「」)\[\]{}【】<>*\\,~№号码编为是系-]|\([\u4E00-\u9FFF]{1,6}\)|\((?!\+?\d{1,4}\))|[Nn](?:umber|um|r|o\.?)|N(?:UMBER|O\.?)|ID|is|was){0,8}`
+const link = String.raw`(?:[\s:=|#"'“”‘’「」)\[\]{}【】<>*\\,~№号码编为是系-]|\([\u4E00-\u9FFF]{1,6}\)|\((?!\+?\d{1,4}[,)])|[Nn](?:umber|um|r|o\.?)|N(?:UMBER|O\.?)|ID|is|was){0,8}`
 
 /** A rule for a value that stands behind one of these labels; Latin ones are given in lower case, words apart. */
 export function behind(labels: readonly string[], value: string, score: Rule['score']): Rule {

@@ -33,7 +33,9 @@ export function createRecurrences(known: readonly Known[]): (text: string) => re
       value.slice(0, 2),
       () => new Map<number, Map<string, Finding>>(),
     )
-    getOrAdd(lengths, value.length, () => new Map<string, Finding>()).set(value, finding)
+    const values = getOrAdd(lengths, value.length, () => new Map<string, Finding>())
+    // What is sure in one place tells what it is in all.
+    if ((values.get(value)?.score ?? 0) < finding.score) values.set(value, finding)
   }
   return (text) => occurrences(text, starts, index)
 }

@@ -5,6 +5,7 @@ import { ageOver89 } from './recognisers/age-over-89.ts'
 import { bankCard } from './recognisers/bank-card.ts'
 import { birthDate } from './recognisers/birth-date.ts'
 import { certificate } from './recognisers/certificate.ts'
+import { chatNickname } from './recognisers/chat-nickname.ts'
 import { device } from './recognisers/device.ts'
 import { dicomUid } from './recognisers/dicom-uid.ts'
 import { email } from './recognisers/email.ts'
@@ -14,6 +15,7 @@ import { hongKongId } from './recognisers/hong-kong-id.ts'
 import { iban } from './recognisers/iban.ts'
 import { internationalPhone } from './recognisers/international-phone.ts'
 import { ipAddress } from './recognisers/ip-address.ts'
+import { labelledCode } from './recognisers/labelled-code.ts'
 import { landline } from './recognisers/landline.ts'
 import { macauId } from './recognisers/macau-id.ts'
 import { medicalInsurance } from './recognisers/medical-insurance.ts'
@@ -29,8 +31,10 @@ import { postcode } from './recognisers/postcode.ts'
 import { residentId } from './recognisers/resident-id.ts'
 import { socialCreditCode } from './recognisers/social-credit-code.ts'
 import { staffNumber } from './recognisers/staff-number.ts'
+import { structuredField } from './recognisers/structured-field.ts'
 import { taiwanId } from './recognisers/taiwan-id.ts'
 import { travelPermit } from './recognisers/travel-permit.ts'
+import { unexplainedCode } from './recognisers/unexplained-code.ts'
 import { url } from './recognisers/url.ts'
 import { usSocialSecurity } from './recognisers/us-social-security.ts'
 import { vehicle } from './recognisers/vehicle.ts'
@@ -61,6 +65,7 @@ export const registry: readonly Recogniser[] = [
   ageOver89,
   vehicle,
   onlineAccount,
+  chatNickname,
   staffNumber,
   socialCreditCode,
   organisation,
@@ -72,4 +77,7 @@ export const registry: readonly Recogniser[] = [
   networkCard,
   ipAddress,
   url,
+  ...structuredField,
+  ...labelledCode,
+  ...unexplainedCode,
 ]

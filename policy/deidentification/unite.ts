@@ -36,14 +36,16 @@ function withoutSurrogates(text: string): string {
 
 /**
  * Adds findings to those that are there; both are sorted and have no overlaps of their own. What lies inside one is
- * replaced with it already; it must not cut that one in pieces.
+ * replaced with it already; it must not cut that one in pieces. Of two in one place the surer one stands.
  */
 export function unite(findings: readonly Finding[], more: readonly Finding[]): readonly Finding[] {
   let next = 0
   const fresh = more.filter((finding) => {
     while ((findings[next]?.end ?? Infinity) <= finding.start) next += 1
     const present = findings[next]
-    return !present || finding.start < present.start || finding.end > present.end
+    if (!present || finding.start < present.start || finding.end > present.end) return true
+    const isSame = finding.start === present.start && finding.end === present.end
+    return isSame && finding.score > present.score
   })
   return fresh.length === 0 ? findings : resolve([...findings, ...fresh])
 }

@@ -93,7 +93,6 @@ export const accessionNumber = byPattern({
       code,
       codeScore(0.95),
     ),
-    behind(['编号'], code, (value) => (value.length >= 7 ? codeScore(0.6)(value) : 0)),
     {
       pattern:
         /(?<![\dA-Z-])(?:CT|MRI?|US|DR|CR|DX|XR|PET|NM|ECG|BL|CTA|MRA|LIS|PACS)[-_]?\d{7,16}(?![\dA-Z])/gi,
@@ -115,7 +114,6 @@ export const accessionNumber = byPattern({
     '血袋号 «0123456789012»',
     '血袋编号：«0123 4567 8901»',
     '报告单编号：«BG20240315-12»',
-    '编号：«20240315001»',
     'Accession Number: «A1234567»',
     '"accessionNumber":"«20240315US001»"',
     '胸部«CT2024031500123»示',

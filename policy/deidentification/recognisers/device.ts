@@ -37,7 +37,7 @@ export const device = byPattern({
     ),
     { pattern: /(?<![A-Z\d])SN ?[:=#] ?([A-Z\d][A-Z\d-]{3,38}[A-Z\d])/gi, score: codeScore(0.85) },
     {
-      pattern: /\(01\)\d{14}(?:\(\d{2,4}\)[A-Z\d/.-]{1,20}){0,6}/gi,
+      pattern: /\(01\)\d(?: ?\d){13}(?:\(\d{2,4}\)[A-Z\d/.-]{1,20}){0,6}/gi,
       score: 0.9,
       needs: ['(01)'],
     },
@@ -47,6 +47,7 @@ export const device = byPattern({
     'IMEI: «490154203237518»',
     'SN：«A1B2C3D4»',
     'UDI «(01)06901234567892(21)A0012345»',
+    '条码«(01)0697 2248 3017 12(21)C0892»',
     'Serial No. «12-34567»',
     '设备编号«MDT-00871»',
   ],

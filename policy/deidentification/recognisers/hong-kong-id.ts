@@ -21,6 +21,11 @@ export const hongKongId = byPattern({
       pattern: /(?<![\dA-Z])[A-Z]{1,2}\d{6} ?\([\dA]\)/gi,
       score: (value) => (hasCheckDigit(value) ? 0.95 : 0.8),
     },
+    {
+      pattern: /(?<![\dA-Z])[A-Z]{1,2}[\d*]{6} ?\([\dA*]\)/gi,
+      score: (value) => (value.includes('*') && /\d\D?\d/.test(value) ? 0.85 : 0),
+      needs: ['*'],
+    },
     behind(
       ['香港身份证', '香港身份證', '香港居民身份证', '港澳身份证', 'hkid'],
       String.raw`[A-Za-z]{1,2}\d{6}\(?[\dAa]\)?`,
@@ -32,6 +37,8 @@ export const hongKongId = byPattern({
     'HKID: «AB987654(2)»',
     '香港身份证号码：«Z6833657»',
     '«K123456(9)»',
+    '号码«H327*16(A)»，',
+    'HKID «D73148*(*)»；',
   ],
   ignores: ['A123456', 'C1234563', '国药准字Z20044567', 'T4(1)'],
 })

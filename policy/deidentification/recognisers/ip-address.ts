@@ -17,7 +17,10 @@ export const ipAddress = byPattern({
   name: 'ip-address',
   type: 'IP',
   rules: [
-    { pattern: /(?<![\dA-Z.])\d{1,3}(?:\.\d{1,3}){3}(?![\dA-Z]|\.\d)/gi, score: versionFour },
+    {
+      pattern: /(?:(?<![\dA-Z.])|(?<=(?<![A-Z])IP))\d{1,3}(?:\.\d{1,3}){3}(?![\dA-Z]|\.\d)/gi,
+      score: versionFour,
+    },
     {
       pattern: /(?<![\dA-Za-z:])[\dA-Fa-f]{1,4}(?::[\dA-Fa-f]{1,4}){7}(?![\dA-Za-z:])/g,
       score: 0.85,

@@ -5,6 +5,16 @@ import { behind } from '../labels.ts'
 const branch = `(?:-\\d{1,6}(?!\\d))?${extension}`
 const area = String.raw`0(?:10|2\d|[3-9]\d\d)`
 
+// Seven or eight digits of a place, however they are grouped; some write one too few.
+function areaScore(value: string): number {
+  const local = value.replace(/^\D?0(?:10|2\d|[3-9]\d\d)/, '').replaceAll(/\D/g, '').length
+  return local >= 6 && local <= 8 ? 0.86 : 0
+}
+
+function shortScore(value: string): number {
+  return /^(?:19|20)\d\d$/.test(value) ? 0 : 0.8
+}
+
 function isNumber(value: string): number {
   const digits = value.replaceAll(/\D/g, '').length
   return digits >= 6 && digits <= 17 && !isDate(value) ? 0.9 : 0
@@ -44,6 +54,20 @@ export const landline = byPattern({
       pattern: /(?<![\dA-Z]|\d-|\d\d\.)[48]00(?:\d{7}| \d{3} \d{4}| \d{4} \d{3})(?!\d)/gi,
       score: 0.75,
     },
+    {
+      pattern: new RegExp(
+        String.raw`(?<![\dA-Z]|\d-|\d\d\.)${area}[ .·-]\d{3,4}[ -]?\d{2,5}(?![\d%℃]|[-:.]\d)${branch}`,
+        'gi',
+      ),
+      score: areaScore,
+    },
+    // Taiwan.
+    {
+      pattern:
+        /(?<![\dA-Z-])(?:09\d\d([ -])\d{3}\1\d{3}|\(0\d{1,2}\) ?\d{3,4}[ -]\d{4})(?![\d-])/gi,
+      score: 0.85,
+      needs: ['09', '(0'],
+    },
     behind(
       [
         '电话',
@@ -55,6 +79,19 @@ export const landline = byPattern({
         '传真',
         '热线',
         '联系人',
+        '聯絡',
+        '联络',
+        '致电',
+        '致電',
+        '來電',
+        '来电',
+        '請電',
+        '请电',
+        '手電',
+        '家电',
+        '行動',
+        '号码',
+        'landline',
         '监护人',
         '家属',
         'tel',
@@ -73,12 +110,40 @@ export const landline = byPattern({
         'messages to',
         'dial',
       ],
-      String.raw`\(?\+?\d(?:[ .()-]{0,2}\d){5,16}(?![\dA-WYZa-wyz])${branch}`,
+      String.raw`\(?\+?[\dlIO](?:(?: - |[ .()-]{0,2})[\dOolI]){5,16}(?![\dA-WYZa-wyz])${branch}`,
       isNumber,
+    ),
+    behind(
+      [
+        '短号',
+        '内线',
+        '分机',
+        '分機',
+        '座机',
+        '值班电话',
+        '院内电话',
+        '电话',
+        '打我',
+        '急事呼',
+        '电话转',
+        'pager',
+        'ext',
+      ],
+      String.raw`[\dl](?:[ -]?\d){3,5}(?![\d.%]|[ -]\d| ?[-:/年月日天次分元例人岁周]|ml|mg)`,
+      shortScore,
     ),
     behind(['短号', '内线', '分机号'], String.raw`\d{3,6}(?![\d.])`, 0.8),
     behind(
-      ['手机尾号', '手机号尾号', '电话尾号', '手机后四位', '手机号后四位'],
+      [
+        '手机尾号',
+        '手机号尾号',
+        '电话尾号',
+        '手机后四位',
+        '手机号后四位',
+        '手机末四位',
+        '手机号末四位',
+        '电话末四位',
+      ],
       String.raw`\d{4}(?!\d)`,
       0.85,
     ),
@@ -101,6 +166,16 @@ export const landline = byPattern({
     'Fax: «345-899-3560x4587»',
     '手机尾号«8000»',
     '传真:«6234567-12»',
+    '村支书 «0453 8172 669»。',
+    '哈丽旦(«0999-8127 403»)',
+    '緊急聯絡：妹妹«0922-618-307»，',
+    '聯絡 «(03)427-9158»；',
+    '如需請電 «9173 4406»（早上',
+    '分机«8035»',
+    '电话：«6652»',
+    '电话 «0523 - 8721 6o38»',
+    '手机 «l38 1583 O417»',
+    '座机 «8-3055»',
   ],
   ignores: [
     '电话随访3次',
@@ -111,5 +186,7 @@ export const landline = byPattern({
     '白细胞 010',
     '医师电话通知',
     '血压 130-80-72',
+    '电话2024年回访',
+    '电话通知3 次',
   ],
 })

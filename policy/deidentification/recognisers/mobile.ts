@@ -29,6 +29,15 @@ export const mobile = byPattern({
         groupsOf(value).every((group) => group.length > 1) ? 0.8 : oddGroups(value),
     },
     { pattern: /(?<=(?<![\dA-Z])[A-Z]{1,10})1[3-9]\d{9}(?![\dA-Z])/gi, score: 0.7 },
+    {
+      pattern: /(?<![\dA-Za-z])[1lI] ?[3-9](?:[ -]?[\dOolI]){9}(?![\dA-Za-z])/g,
+      score: misreadScore,
+    },
+    {
+      pattern: /(?<![\dA-Z])1[3-9]\d[ -]?[\d?]{4}[ -]?[\d?]{4}(?![\dA-Z?])/gi,
+      score: (value) => (value.includes('?') && value.replaceAll(/\D/g, '').length >= 8 ? 0.8 : 0),
+      needs: ['?'],
+    },
     { pattern: /(?<![\dA-Z])1[3-9]\d[*•●xX]{4,8}\d{2,4}(?![\dA-Z*])/g, score: 0.8 },
   ],
   finds: [
@@ -45,6 +54,8 @@ export const mobile = byPattern({
     'Tel«13800138000»',
     '«13800138000转802»',
     '«138****8000»',
+    '«l38 1583 O417»，',
+    '写着«137 8790 55?3»一位模糊',
     '家属«13912345678»/«13712345678»',
     '邮箱a@b.cn«13800138000»',
     '1.«13800138000» 2.«13900139000»',
@@ -59,6 +70,11 @@ export const mobile = byPattern({
     '心率 138 - 150 次/分',
   ],
 })
+
+// A scanner takes 0 for O and 1 for l.
+function misreadScore(value: string): number {
+  return /[OolI]/.test(value) && value.replaceAll(/\D/g, '').length >= 8 ? 0.8 : 0
+}
 
 function groupsOf(value: string): readonly string[] {
   return value.split(/[ -]/)

@@ -30,6 +30,12 @@ function plausibleScore(value: string): number {
   return isPlausible(number) ? score(number) : 0
 }
 
+// A scanner takes 0 for O and 1 for l.
+function misreadScore(value: string): number {
+  const digits = value.replaceAll(/[Oo]/g, '0').replaceAll(/[lI]/g, '1')
+  return digits === value ? 0 : plausibleScore(digits)
+}
+
 function oldScore(value: string): number {
   return provinces.has(value.slice(0, 2)) && isBirthday(`19${value.slice(6, 12)}`) ? 0.9 : 0
 }
@@ -50,6 +56,15 @@ export const residentId = byPattern({
       pattern: /(?<![\dA-Z])[1-9]\d{2,13}[*•●]{4,14}\d{0,4}[\dX]?(?![\dA-Z*])/gi,
       score: (value) => (value.length >= 15 && value.length <= 18 ? 0.85 : 0),
       needs: ['**', '••', '●●'],
+    },
+    {
+      pattern: /(?<![\dA-Z])[1-9]\d{5}[\d*•●?_□×]{11}[\dX*•●?_□×](?![\dA-Z*])/gi,
+      score: (value) =>
+        value.replaceAll(/\D/g, '').length >= 9 && /[*•●?_□×]/.test(value) ? 0.86 : 0,
+    },
+    {
+      pattern: /(?<![\dA-Za-z])[1-9lI](?:[ -]?[\dOolI]){16}[ -]?[\dXxOolI](?![\dA-Za-z])/g,
+      score: misreadScore,
     },
     behind(
       [
@@ -85,6 +100,10 @@ export const residentId = byPattern({
     '身份证号«11010119900307****»',
     '显示为«110101********051X»',
     '身份证后四位：«051X»',
+    '身份证«429006197006**003X»。',
+    '绑的«450981196412?80027»',
+    '看不清«13062519460209187_»。',
+    '身份证号 «412726 1953 O4 11 2O37»',
     '编号«999999999999999999»',
   ],
   ignores: [

@@ -14,7 +14,7 @@ export const vehicle = byPattern({
   rules: [
     {
       pattern: new RegExp(
-        `[${provinces}][A-HJ-NP-Z][·•∙・. -]?(?:[A-HJ-NP-Z\\d]{6}|[A-HJ-NP-Z\\d]{5}|[A-HJ-NP-Z\\d]{4}[挂学警港澳领试超])(?![A-Z\\d])`,
+        `[${provinces}](?:[A-HJ-NP-Z][·•∙・. -]?|[A-HJ-NP-Z]{2}[·•])(?:[A-HJ-NP-Z\\d]{5}挂|[A-HJ-NP-Z\\d]{6}|[A-HJ-NP-Z\\d]{5}|[A-HJ-NP-Z\\d]{4}[挂学警港澳领试超])(?![A-Z\\d])`,
         'gi',
       ),
       score: plateScore,
@@ -35,6 +35,8 @@ export const vehicle = byPattern({
     '由«沪A·D12345»送入',
     '«粤B 8X9Y2»',
     '«苏E1234挂»',
+    '«冀A·7K362挂»',
+    '«冀AD·62W19»',
     '«浙AD12345»',
     '车架号：«LSVAU2180N2123456»',
   ],

@@ -25,8 +25,8 @@ describe('findIdentifiers', () => {
   })
 
   test('lets weak findings go', () => {
-    expect(find('编号 999999999999999999')).toEqual([['ID_CN', '999999999999999999']])
-    expect(find('编号 999999999999999999', { minimumScore: 0.7 })).toEqual([])
+    expect(find('腕带 XS24-1219-02')).toEqual([['ENCOUNTER_NO', 'XS24-1219-02']])
+    expect(find('腕带 XS24-1219-02', { minimumScore: 0.7 })).toEqual([])
   })
 
   test('finds nothing inside a surrogate', () => {
@@ -45,6 +45,10 @@ describe('findIdentifiers', () => {
     expect(find('110101199003070513A123456(3)')).toEqual([
       ['ID_CN', '110101199003070513'],
       ['ID', 'A123456(3)'],
+    ])
+    expect(find('身份证号：110101199003070513庚戌年七月生').map(([type]) => type)).toEqual([
+      'ID_CN',
+      'BIRTH_DATE',
     ])
   })
 
