@@ -70,14 +70,23 @@ function behindLabel(label: string, text: string, sensitivity: Sensitivity): rea
 
 function findInReading(text: string, { minimumScore, keep }: Sensitivity): readonly Finding[] {
   let found = findOnce(sure, text, minimumScore)
-  for (let look = 0; look < mostSecondLooks && found.some(touches(text)); look += 1) {
-    const more = findOnce(patterned, blank(text, found), minimumScore)
+  for (let look = 0; look < mostFurtherLooks; look += 1) {
+    const more = findFurther(text, found, minimumScore)
     if (more.length === 0) break
     found = inOrder([...found, ...more])
   }
-  // Only what nobody else knows is unexplained; what is kept is known all the same.
-  const unexplained = findOnce(unexplainedCode, blank(text, found), minimumScore)
-  return inOrder([...found, ...unexplained]).filter(({ type }) => !keep.includes(type))
+  return found.filter(({ type }) => !keep.includes(type))
+}
+
+/** What was hidden by what is found; then what nobody else knows, kept types among them, and nothing explains. */
+function findFurther(
+  text: string,
+  found: readonly Finding[],
+  minimumScore: number,
+): readonly Finding[] {
+  const rest = blank(text, found)
+  const hidden = found.some(touches(text)) ? findOnce(patterned, rest, minimumScore) : []
+  return hidden.length > 0 ? hidden : findOnce(unexplainedCode, rest, minimumScore)
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {
@@ -97,7 +106,7 @@ const placesIn = createWordIndex(registry.flatMap(({ heads = [] }) => heads))
 const acrossLines = registry.filter(({ type }) => mayCross.includes(type))
 const sure = registry.filter((recogniser) => !unexplainedCode.includes(recogniser))
 const patterned = sure.filter((recogniser) => recogniser.patterns)
-const mostSecondLooks = 2
+const mostFurtherLooks = 5
 const near = 3
 const letterOrDigit = /[0-9A-Za-z*]/
 
