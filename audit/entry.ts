@@ -78,6 +78,8 @@ export type EntryDraft = {
     readonly restored: number
     /** Surrogate-shaped strings in the answer that were never issued. */
     readonly unknownSurrogates: number
+    /** Identifiers in the answer that neither the prompt nor its originals hold; older entries do not say. */
+    readonly unsupported?: number
     readonly reviewRequired: boolean
   }
   /** Reference (keyed hash) of the key that was created or revoked. */

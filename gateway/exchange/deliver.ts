@@ -6,6 +6,7 @@
  * 3. However a stream ends (finished, failed, client gone), exactly one ending is recorded.
  */
 import type { Receipt } from '#audit'
+import { createSupport, type Unsupported } from '#policy'
 
 import type { Answer, AnswerEvent, Completion } from '../models/answer.ts'
 import { callerGone } from '../models/deadline.ts'
@@ -20,7 +21,7 @@ import { restoreCompletion, restored } from '../stream/restored.ts'
 import { endOfStream, failureEvent, frameOf } from '../stream/server-sent-events.ts'
 import { wantsJson } from './compose.ts'
 import type { MaskedPrompt } from './deidentify.ts'
-import { visibleLabel, metadataOf, type Metadata } from './describe.ts'
+import { metadataOf, visibleLabel, withClosing, type Metadata } from './describe.ts'
 import type { Inbound, Reply } from './inbound.ts'
 import type { Prompt } from './prompt.ts'
 import type { Failure } from './record.ts'
@@ -58,15 +59,21 @@ type Desk = ReturnType<typeof openDesk>
 function openDesk(delivery: Delivery, ports: Ports) {
   const { inbound, masked, permit, prompt } = delivery
   const isJson = wantsJson(prompt)
+  const support = createSupport({
+    texts: [...masked.texts, permit.useCase.prompt],
+    surrogates: masked.surrogates,
+  })
   let count: RestoredCount = { restored: 0, unknown: 0 }
   return {
     metadata: metadataOf(delivery),
-    restoration: { surrogates: masked.surrogates, isJson },
+    restoration: { surrogates: masked.surrogates, isJson, onWritten: support.examine },
+    unsupported: support.unsupported,
     label: permit.useCase.label === 'visible' ? { text: visibleLabel, isJson } : null,
     passesUsage: prompt.stream_options?.include_usage === true,
     now: () => inbound.record.elapsedMs(),
     note: (counted: RestoredCount) => void (count = counted),
-    complete: (tally: Tally) => complete({ tally, count, delivery }, ports),
+    complete: (tally: Tally) =>
+      complete({ tally, count, unsupported: support.unsupported(), delivery }, ports),
     fail: (error: unknown) => fail(error, delivery, ports),
     leave: () => leave(delivery),
   }
@@ -77,7 +84,7 @@ async function whole(completion: Completion, desk: Desk): Promise<object> {
   const answer = restoreCompletion(completion, desk.restoration, desk.note)
   const shown = desk.label ? labelCompletion(answer, desk.label) : answer
   await desk.complete(tally)
-  return { ...shown, wardline: desk.metadata }
+  return { ...shown, wardline: { ...desk.metadata, unsupported: desk.unsupported() } }
 }
 
 async function* frames(events: AsyncIterable<AnswerEvent>, desk: Desk): AsyncGenerator<string> {
@@ -91,7 +98,7 @@ async function* frames(events: AsyncIterable<AnswerEvent>, desk: Desk): AsyncGen
     }
     await desk.complete(tally)
     hasEnded = true
-    for (const event of held) yield frameOf(event)
+    for (const event of withClosing(held, desk.unsupported())) yield frameOf(event)
     yield endOfStream
   } catch (error) {
     hasEnded = true
@@ -127,10 +134,12 @@ const isLast = (event: AnswerEvent): boolean =>
 type Completed = {
   readonly tally: Tally
   readonly count: RestoredCount
+  readonly unsupported: readonly Unsupported[]
   readonly delivery: Delivery
 }
 
-async function complete({ tally, count, delivery }: Completed, { metrics }: Ports): Promise<void> {
+async function complete(completed: Completed, { metrics }: Ports): Promise<void> {
+  const { tally, count, unsupported, delivery } = completed
   const { inbound, permit } = delivery
   const { destination } = delivery.answer
   const { usage } = tally
@@ -146,6 +155,7 @@ async function complete({ tally, count, delivery }: Completed, { metrics }: Port
     ...(usage && { tokens: tokensOf(usage) }),
     restored: count.restored,
     unknownSurrogates: count.unknown,
+    unsupported: unsupported.reduce((total, one) => total + one.count, 0),
     reviewRequired: permit.obligations.includes('review'),
   })
 }

@@ -1,5 +1,6 @@
-import type { Text } from '#policy'
+import type { Text, Unsupported } from '#policy'
 
+import type { AnswerEvent } from '../models/answer.ts'
 import type { Delivery } from './deliver.ts'
 
 /** What every answer says about itself, in `wardline` beside the OpenAI fields. */
@@ -43,4 +44,21 @@ export function metadataOf({ answer, permit, receipt }: Delivery): Metadata {
     },
     notice: { zh: '本内容由人工智能生成', en: 'AI-generated content' },
   }
+}
+
+/**
+ * The last events of a stream, the last chunk of them with what can only be said at the end: how many names and numbers
+ * the model seems to have invented, and never which.
+ */
+export function withClosing(
+  events: readonly AnswerEvent[],
+  unsupported: readonly Unsupported[],
+): readonly AnswerEvent[] {
+  const last = events.findLastIndex(({ kind }) => kind === 'chunk')
+  return events.map((event, index) => {
+    if (index !== last || event.kind !== 'chunk') return event
+    const known: unknown = event.chunk['wardline']
+    const wardline = { ...(typeof known === 'object' && known), unsupported }
+    return { kind: 'chunk', chunk: { ...event.chunk, wardline } }
+  })
 }

@@ -7,6 +7,8 @@ import { positionOf } from './chunks.ts'
 export type Restoration = {
   readonly surrogates: ReadonlyMap<string, string>
   readonly isJson: boolean
+  /** Sees what the model wrote in a field, before anything was restored, once the field has ended. */
+  readonly onWritten?: (text: string) => void
 }
 
 /** Surrogates that became originals again, and those that this conversation never had. */
@@ -23,9 +25,18 @@ export type ChoiceRestorer = {
 
 type Kind = 'reasoning_content' | 'content' | 'tool_calls'
 type Field = { readonly kind: Kind; readonly position: number }
-type Open = Field & { readonly restorer: Restorer }
+type Open = Field & { readonly restorer: Restorer; readonly isEscaped: boolean }
 
 const withinJson = (original: string): string => JSON.stringify(original).slice(1, -1)
+
+const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+
+/** JSON that may be cut off or broken, without the escapes that hide words and join letters to numbers. */
+function withoutEscapes(json: string): string {
+  return json.replaceAll(/\\(?:u([0-9A-Fa-f]{4})|(.))/gu, (_, code?: string, sign = '') =>
+    code === undefined ? (controls[sign] ?? sign) : String.fromCharCode(Number.parseInt(code, 16)),
+  )
+}
 
 const speaks = ({ function: called }: ToolCall): boolean => Boolean(called?.arguments)
 
@@ -44,13 +55,13 @@ function addTail(message: Message, { kind, position }: Field, text: string): Mes
 }
 
 /** The open fields of one choice; ending one adds its figures to the count. */
-function createFields({ surrogates, isJson }: Restoration) {
+function createFields({ surrogates, isJson, onWritten }: Restoration) {
   const open: Open[] = []
   const ended: Restorer[] = []
   const create = ({ kind, position }: Field): Open => {
     const isEscaped = kind === 'tool_calls' || (kind === 'content' && isJson)
     const restorer = createRestorer(surrogates, isEscaped ? withinJson : undefined)
-    const field = { kind, position, restorer }
+    const field = { kind, position, restorer, isEscaped }
     open.push(field)
     return field
   }
@@ -66,6 +77,8 @@ function createFields({ surrogates, isJson }: Restoration) {
         ended.push(field.restorer)
         const text = field.restorer.end()
         if (text) tails = addTail(tails ?? {}, field, text)
+        const { written } = field.restorer
+        onWritten?.(field.isEscaped ? withoutEscapes(written) : written)
       }
       return tails
     },

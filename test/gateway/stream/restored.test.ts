@@ -219,9 +219,44 @@ describe('a restored stream', () => {
   })
 })
 
+describe('what the model wrote', () => {
+  const message: Message = {
+    reasoning_content: '想@@PERSON_9T8RB@@',
+    content: '说【患者_9T8RB】，李四',
+    tool_calls: [call(String.raw`{"who":"@@PERSON_9T8RB@@\n\u674e四\"13900139000"}`)],
+  }
+  const expected = ['想\uE000', '说\uE000，李四', '{"who":"\uE000\n李四"13900139000"}']
+
+  test('is seen once for each field, without originals and escapes', async () => {
+    const seen: string[] = []
+    const restoration = { ...plain, onWritten: (text: string) => void seen.push(text) }
+    await Array.fromAsync(restored(events(...chunksOf(message, [1, 4, 9])), restoration, ignore))
+    expect(seen).toEqual(expected)
+    restoreCompletion(aCompletion(message), restoration, ignore)
+    expect(seen.slice(3)).toEqual(expected)
+  })
+
+  test('is not looked at for a reader who leaves', async () => {
+    const seen: string[] = []
+    const restoration = { ...plain, onWritten: (text: string) => void seen.push(text) }
+    for await (const _ of restored(
+      events(...chunksOf({ content: '甲乙' }, [1])),
+      restoration,
+      ignore,
+    )) {
+      break
+    }
+    expect(seen).toEqual([])
+  })
+})
+
 const piece = constantFrom(
   ...surrogates.keys(),
   '@@PERSON_2B2B2@@',
+  '@@患者_9T8RB@@',
+  '@@ **phone_4m2pa** @@',
+  '[PERSON_7K3QX]',
+  'PERSON_9T8RB',
   '@@',
   '@',
   '@@PERSON_7K3',

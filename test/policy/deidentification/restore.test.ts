@@ -62,14 +62,18 @@ describe('however the text is cut', () => {
 })
 
 describe('what is held back', () => {
-  test('is only the beginning of an issued surrogate', () => {
+  test('is only what may be the beginning of a surrogate, in whatever form', () => {
     const { push, end } = createRestorer(surrogates)
     expect(push('患者@')).toBe('患者')
     expect(push('@PER')).toBe('')
     expect(push('SON_7K3QX')).toBe('')
-    expect(push('.3@@')).toBe('@@PERSON_7K3QX.3')
-    expect(push('mail a@')).toBe('@@mail a')
-    expect(push('b.cn @@FOO_')).toBe('@b.cn @@FOO_')
+    expect(push('.3@')).toBe('')
+    expect(push('@')).toBe('王芳')
+    expect(push('mail a@')).toBe('mail a')
+    expect(push('b.cn @@FOO_')).toBe('@b.cn ')
+    expect(push('！Pat')).toBe('@@FOO_！Pat')
+    expect(push(' PER')).toBe(' ')
+    expect(push('il')).toBe('PERil')
     expect(end()).toBe('')
   })
 

@@ -37,7 +37,19 @@ describe('a surrogate', () => {
 
   test('is derived anew when its code was typed', () => {
     const typed = createSurrogates([], keyedCode).surrogateOf('PERSON', '王芳')
-    for (const text of [`看${typed}`, typed.slice(2, -2), `__${typed.slice(2)}`]) {
+    const code = typed.slice(-7, -2)
+    const forms = [
+      `看${typed}`,
+      typed.slice(2, -2),
+      `__${typed.slice(2)}`,
+      code.toLowerCase(),
+      `＠患者＿${code}`,
+      `[${code}]`,
+      `@@PERSON_${code.slice(0, 2)} **${code.slice(2)}**@@`,
+      String.raw`\u005f${code}`,
+      `PERSON-A${code}`,
+    ]
+    for (const text of forms) {
       const { surrogateOf } = createSurrogates(['别的', text], keyedCode)
       expect(surrogateOf('PERSON', '王芳')).not.toBe(typed)
     }
