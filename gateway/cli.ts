@@ -95,6 +95,7 @@ function help(name: string | undefined): number {
 /** Faults whose message is written for the person at the terminal, by the name of their class. */
 const mendable = new Set([
   'AlreadyRunning',
+  'AnalyzerFailure',
   'BundleRefused',
   'ConfigFault',
   'EditedMigration',

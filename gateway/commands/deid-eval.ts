@@ -6,19 +6,22 @@ import { z } from 'zod'
 import {
   evaluate,
   findIdentifiers,
+  findWith,
   share,
   type Bundle,
   type Evaluation,
+  type Finding,
   type Labelled,
   type Tally,
 } from '#policy'
 
 import { readConfig } from '../config.ts'
+import type { Engine } from '../deidentification/engine.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
+import { chooseEngine, engineUsage, findElsewhere } from './choose-engine.ts'
 import { UsageFault, type Run } from './command.ts'
 
-const usage =
-  'wardline deid eval <labelled.jsonl> [--misses N] [--json]   {"text","spans":[{"start","end","type"}],"id"?,"genre"?}'
+const usage = `wardline deid eval <labelled.jsonl> [--misses N] [--json] ${engineUsage}   {"text","spans":[{"start","end","type"}],"id"?,"genre"?}`
 
 const labelled = z.object({
   id: z.union([z.string(), z.number()]).optional(),
@@ -40,9 +43,10 @@ export const run: Run = async (words, environment) => {
   const [file] = positionals
   if (file === undefined || positionals.length > 1) throw new UsageFault(usage)
   const samples = await readSamples(file)
-  const { policyDir } = readConfig(environment, { mode: 'embedded' })
-  const bundle = await loadBundle(policyDir ?? defaultBundleFolder)
-  const { evaluation, seconds } = measure(samples, bundle)
+  const config = readConfig(environment, { mode: 'embedded' })
+  const engine = chooseEngine(config, values.engine)
+  const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
+  const { evaluation, seconds } = await measure(samples, bundle, engine)
   if (values.json) console.log(JSON.stringify(toJson(evaluation, seconds)))
   else printTable(evaluation, seconds)
   printFaults(evaluation, samples, Number(values.misses))
@@ -57,6 +61,7 @@ function read(words: readonly string[]) {
       options: {
         misses: { type: 'string', default: '0' },
         json: { type: 'boolean', default: false },
+        engine: { type: 'string' },
       },
     })
     if (/^\d{1,6}$/u.test(parsed.values.misses)) return parsed
@@ -97,11 +102,25 @@ function parse(line: string): unknown {
   }
 }
 
-function measure(samples: readonly Labelled[], { deidentification }: Bundle) {
+async function measure(samples: readonly Labelled[], { deidentification }: Bundle, engine: Engine) {
   const { minimumScore, keep } = deidentification
   const startedAt = performance.now()
-  const evaluation = evaluate(samples, (text) => findIdentifiers(text, { minimumScore, keep }))
+  const others = await findOthers(samples, engine, minimumScore)
+  const evaluation = evaluate(samples, (text) => {
+    const own = engine.mode === 'presidio' ? [] : findIdentifiers(text, { minimumScore, keep })
+    return findWith(text, { own, others: others.get(text) ?? [] }, { minimumScore, keep })
+  })
   return { evaluation, seconds: (performance.now() - startedAt) / 1000 }
+}
+
+/** What another engine finds in each text. */
+async function findOthers(
+  samples: readonly Labelled[],
+  engine: Engine,
+  minimumScore: number,
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  const { findings } = await findElsewhere(engine, samples, minimumScore)
+  return new Map(samples.map(({ text }, index) => [text, findings[index] ?? []]))
 }
 
 function figuresOf({ marked, covered, typed, characters, coveredCharacters }: Tally) {

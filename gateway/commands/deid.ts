@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
 
 import { z } from 'zod'
 
 import { classify, deidentify, type Bundle } from '#policy'
 
 import { readConfig } from '../config.ts'
+import type { Engine } from '../deidentification/engine.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { createSeal } from '../seal.ts'
+import { chooseEngine, engineUsage, findElsewhere } from './choose-engine.ts'
 import { UsageFault, type Run } from './command.ts'
 
 const lineSchema = z.looseObject({
@@ -16,12 +19,14 @@ const lineSchema = z.looseObject({
   text: z.string(),
 })
 
-/** De-identifies JSON Lines from the standard input; needs no database and no network. */
-export const run: Run = async ([action, ...words], environment) => {
-  if (action === 'eval') return (await import('./deid-eval.ts')).run(words, environment)
-  if (action !== undefined)
-    throw new UsageFault('wardline deid < notes.jsonl | wardline deid eval <labelled.jsonl>')
+const usage = `wardline deid ${engineUsage} < notes.jsonl | wardline deid eval <labelled.jsonl>`
+
+/** De-identifies JSON Lines from the standard input; needs no database, and no network but for Presidio. */
+export const run: Run = async (words, environment) => {
+  if (words[0] === 'eval') return (await import('./deid-eval.ts')).run(words.slice(1), environment)
+  const { engine: wanted } = read(words)
   const config = readConfig(environment, { mode: 'embedded' })
+  const engine = chooseEngine(config, wanted)
   const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
   const seal = createSeal(config.secret ?? randomBytes(32).toString('hex'))
   let number = 0
@@ -30,13 +35,23 @@ export const run: Run = async ([action, ...words], environment) => {
     number += 1
     if (line.trim() === '') continue
     const parsed = lineSchema.safeParse(parse(line))
-    if (parsed.success) await print(answer(parsed.data, bundle, seal.surrogateCode(String(number))))
-    else {
+    if (parsed.success) {
+      const code = seal.surrogateCode(String(number))
+      await print(await answer(parsed.data, { bundle, engine, code }))
+    } else {
       faults += 1
       console.error(`第 ${number} 行不是 {"id","text"} / line ${number} is not {"id","text"}`)
     }
   }
   return faults === 0 ? 0 : 1
+}
+
+function read(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: { engine: { type: 'string' } } }).values
+  } catch {
+    throw new UsageFault(usage)
+  }
 }
 
 function parse(line: string): unknown {
@@ -47,13 +62,19 @@ function parse(line: string): unknown {
   }
 }
 
-function answer(
+type Means = {
+  readonly bundle: Bundle
+  readonly engine: Engine
+  readonly code: (value: string) => string
+}
+
+async function answer(
   { id, text }: z.infer<typeof lineSchema>,
-  bundle: Bundle,
-  code: (value: string) => string,
-): object {
+  { bundle, engine, code }: Means,
+): Promise<object> {
   const { minimumScore, keep } = bundle.deidentification
-  const { texts, findings } = deidentify([{ text }], { code, minimumScore, keep })
+  const elsewhere = await findElsewhere(engine, [{ text }], minimumScore)
+  const { texts, findings } = deidentify([{ text }], { code, minimumScore, keep, elsewhere })
   const found = findings.flat()
   const { level } = classify(bundle, { texts: [text], findings: found })
   const spans = found.map(({ start, end, type, score }) => ({ start, end, type, score }))

@@ -6,6 +6,8 @@ import { openAuditLog } from '#audit'
 import type { Text } from '#policy'
 
 import { ConfigFault, readConfig, type Config, type Environment } from '../config.ts'
+import { supportedEntities } from '../deidentification/contract.ts'
+import { toIdentifierType } from '../deidentification/entities.ts'
 import { loadBundle, defaultBundleFolder } from '../policy-source.ts'
 import type { Run } from './command.ts'
 
@@ -52,6 +54,7 @@ const checks: readonly Check[] = [
     name: { zh: '院内部署', en: 'on-premises model' },
     look: ({ onPremises }) => lookAtModel(onPremises),
   },
+  { name: { zh: '外部去标识化引擎', en: 'Presidio analyzer' }, look: lookAtAnalyzer },
 ]
 
 async function examine({ name, look }: Check, config: Config): Promise<Finding & { name: Text }> {
@@ -132,5 +135,27 @@ async function lookAtModel(destination: Config['deepseek']): Promise<Finding> {
   return bad(
     `没有模型 ${destination.model}，可用：${names.join('、')}`,
     `no model ${destination.model}; there are: ${names.join(', ')}`,
+  )
+}
+
+async function lookAtAnalyzer({ presidio }: Config): Promise<Finding> {
+  if (presidio === null)
+    return {
+      state: 'unset',
+      detail: '未设置，仅用内置识别器 / not set, our own recognisers work alone',
+    }
+  const { url, language, mode } = presidio
+  const address = `${url}/supportedentities?language=${language}`
+  const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(5_000) })
+  if (!answer.ok)
+    return bad(
+      `GET /supportedentities 返回 ${answer.status}；请确认 Presidio 已配置语言 ${language}`,
+      `GET /supportedentities answers ${answer.status}; is language ${language} configured in Presidio?`,
+    )
+  const entities = supportedEntities.parse(await answer.json())
+  const used = entities.filter((entity) => toIdentifierType(entity) !== null)
+  const ignored = entities.filter((entity) => !used.includes(entity)).sort()
+  return good(
+    `${mode}, ${language}: ${used.length} 类 entity types; 不采用 not used: ${ignored.join(', ') || '-'}`,
   )
 }

@@ -16,14 +16,16 @@ import { analyzeAnswer, type AnalyzeRequest, type RecognizerResult } from './con
 import { AnalyzerFailure } from './failure.ts'
 import { toFindings } from './findings.ts'
 import { piecesOf } from './pieces.ts'
-import { createSlots } from './slots.ts'
+import { createSlots, type Slots } from './slots.ts'
 
 /** Where the analyzer is and how it is asked. */
 export type AnalyzerSettings = {
   readonly url: string
   readonly language: string
-  /** Longest time that one call may take, waiting for its turn included. */
+  /** Longest time that one call may take. */
   readonly timeoutMs: number
+  /** Longest time that a call waits for its turn; as long as it may take when unset. */
+  readonly longestWaitMs?: number
   readonly breaker?: Partial<BreakerRules>
 }
 
@@ -86,7 +88,8 @@ function* each<Item>(items: readonly Item[]): Generator<Item> {
 
 type Call = (batch: readonly string[], wish: Wish) => Promise<Found>
 
-function createCall({ url, language, timeoutMs, breaker: rules }: AnalyzerSettings): Call {
+function createCall(settings: AnalyzerSettings): Call {
+  const { url, language, timeoutMs, longestWaitMs = timeoutMs, breaker: rules } = settings
   const slots = createSlots(mostCalls)
   const breaker = createBreaker({ ...defaultBreakerRules, ...rules })
   const guarded: Ask = async (request, signal) => {
@@ -102,16 +105,27 @@ function createCall({ url, language, timeoutMs, breaker: rules }: AnalyzerSettin
     }
   }
   return async (text, { minimumScore, signal }) => {
+    const release = await takeTurn(slots, signal, longestWaitMs)
     const deadline = createDeadline(signal, timeoutMs)
     try {
-      const release = await slots.take(deadline.signal).catch(() => {
-        throw signal.aborted ? callerGone() : new AnalyzerFailure('busy')
-      })
       const request = { text, language, score_threshold: minimumScore }
-      return await guarded(request, { caller: signal, deadline: deadline.signal }).finally(release)
+      return await guarded(request, { caller: signal, deadline: deadline.signal })
     } finally {
       deadline.finish()
+      release()
     }
+  }
+}
+
+async function takeTurn(slots: Slots, caller: AbortSignal, waitMs: number): Promise<() => void> {
+  const deadline = createDeadline(caller, waitMs)
+  try {
+    return await slots.take(deadline.signal)
+  } catch {
+    // It was a signal that ended the waiting: the caller's or the clock's.
+    throw caller.aborted ? callerGone() : new AnalyzerFailure('busy')
+  } finally {
+    deadline.finish()
   }
 }
 

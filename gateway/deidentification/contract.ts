@@ -24,3 +24,6 @@ export type RecognizerResult = z.infer<typeof recognizerResult>
 
 /** What `POST /analyze` answers to a list of texts. */
 export const analyzeAnswer = z.array(z.array(recognizerResult))
+
+/** What `GET /supportedentities` answers. */
+export const supportedEntities = z.array(z.string())

@@ -12,7 +12,8 @@ import type { Analyzer } from './analyzer.ts'
 import { AnalyzerFailure, type FailureReason } from './failure.ts'
 
 /** Who looks for identifiers: our own recognisers, Presidio, or both. */
-type EngineMode = 'embedded' | 'presidio' | 'both'
+export const engineModes = ['embedded', 'presidio', 'both'] as const
+export type EngineMode = (typeof engineModes)[number]
 
 type Rules = Pick<Bundle['deidentification'], 'minimumScore' | 'external'>
 

@@ -54,6 +54,7 @@ export function previewDeidentification(ports: Ports, maxBodyBytes: number): Rou
       'content_too_large',
       'rate_limited',
       'audit_unavailable',
+      'deidentification_unavailable',
     ],
     steps: [
       authenticate(ports),

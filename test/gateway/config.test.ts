@@ -63,6 +63,22 @@ describe('npm start', () => {
     })
   })
 
+  it('takes Presidio beside our own recognisers or alone', () => {
+    const PRESIDIO_ANALYZER_URL = 'http://presidio.hospital.example:3000/'
+    const url = 'http://presidio.hospital.example:3000'
+    expect(start({}).presidio).toBe(null)
+    expect(start({ PRESIDIO_ANALYZER_URL }).presidio).toEqual({
+      url,
+      mode: 'both',
+      language: 'zh',
+      timeoutMs: 2_000,
+    })
+    expect(start({ PRESIDIO_ANALYZER_URL, PRESIDIO_MODE: 'presidio' }).presidio?.mode).toBe(
+      'presidio',
+    )
+    expect(faultsOf(() => start({ PRESIDIO_MODE: 'presidio' }))).toEqual(['PRESIDIO_ANALYZER_URL'])
+  })
+
   it('does not guess where a key belongs', () => {
     expect(faultsOf(() => start({ DEEPSEEK_API_KEY: 'sk-1' }))).toEqual(['DEEPSEEK_BASE_URL'])
   })
@@ -130,6 +146,10 @@ describe('a setting', () => {
     ['OIDC_ROLE_MAP', 'doctor'],
     ['DEEPSEEK_BASE_URL', 'file:///tmp'],
     ['LOG_LEVEL', 'loud'],
+    ['PRESIDIO_ANALYZER_URL', 'presidio:3000'],
+    ['PRESIDIO_MODE', 'embedded'],
+    ['PRESIDIO_LANGUAGE', 'zh?x'],
+    ['PRESIDIO_TIMEOUT_MS', '0'],
     ['OIDC_CLOCK_TOLERANCE_S', '-1'],
     ['WARDLINE_MAX_BODY_BYTES', '0'],
   ])('%s may not be %s', (name, value) => {

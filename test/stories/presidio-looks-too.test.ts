@@ -70,6 +70,38 @@ describe('beside our own recognisers', () => {
     expect(gateway.logged.join('\n')).not.toContain('暗号青鸟')
   })
 
+  test('the words before a text help Presidio and are no part of it', async () => {
+    await using gateway = await gatewayWith()
+    const calls = [
+      { id: '1', function: { name: 'look', arguments: JSON.stringify({ 暗语: 'ward-7' }) } },
+    ]
+    await gateway.chat({
+      model: 'emr-structuring',
+      messages: [
+        { role: 'user', content: '请查' },
+        { role: 'assistant', content: '', tool_calls: calls },
+        { role: 'tool', tool_call_id: '1', content: '好' },
+      ],
+    })
+    expect(analyzer.calls.at(-1)?.text).toContain('暗语：ward-7')
+    expect(upstream.requests.at(-1)?.text).toContain('暗语')
+    expect(upstream.requests.at(-1)?.text).not.toContain('ward-7')
+  })
+
+  test('a refusal is counted, and says nothing of the text', async () => {
+    await using gateway = await gatewayWith()
+    analyzer.behave({ kind: 'answers', body: JSON.stringify({ error: note }) })
+    const reply = await gateway.chat(ask)
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
+
+    expect(metrics).toContain(
+      'wardline_analyzer_failures_total{reason="malformed",outcome="refused"} 1',
+    )
+    const kept = [gateway.logged.join(''), metrics, await reply.text()]
+    for (const place of kept)
+      for (const word of Object.keys(words)) expect(place).not.toContain(word)
+  })
+
   test('the preview for staff shows what Presidio finds', async () => {
     await using gateway = await gatewayWith()
     const reply = await fetch(`${gateway.url}/api/deidentify`, {
