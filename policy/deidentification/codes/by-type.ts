@@ -30,7 +30,9 @@ export function byType({
   const ownIndex = createWordIndex(lists)
   const looks = new WeakMap<Scan, readonly Code[]>()
   const look = (text: string, scan: Scan): readonly Code[] => {
-    const found = looks.get(scan) ?? find(text, scan)
+    const seen = looks.get(scan)
+    if (seen) return seen
+    const found = find(text, scan)
     looks.set(scan, found)
     return found
   }
@@ -44,12 +46,20 @@ export function byType({
       patterns: index === 0 ? patterns : [],
       finds: examples,
       ignores,
-      find: (text, scan = createScan(text, ownIndex)) =>
-        look(text, scan)
-          .filter((code) => code.type === type)
-          .map((code) => ({ ...code, recogniser })),
+      find: (text, scan = createScan(text, ownIndex)) => {
+        const found = look(text, scan)
+        return found.length === 0 ? [] : ofType(found, type, recogniser)
+      },
     }
   })
+}
+
+function ofType(
+  found: readonly Code[],
+  type: IdentifierType,
+  recogniser: string,
+): readonly Finding[] {
+  return found.filter((code) => code.type === type).map((code) => ({ ...code, recogniser }))
 }
 
 function entriesOf(

@@ -25,32 +25,28 @@ for (const type of identifierTypes) {
   for (const name of initials[type]?.split(' ') ?? []) typeOfName.set(name, type)
 }
 
-const words: readonly (readonly [IdentifierType, RegExp])[] = [
+/** Words that alone say what a field holds. */
+const whole: readonly (readonly [IdentifierType, RegExp])[] = [
   ['BIRTH_DATE', /\b(?:birth|dob|birthday)\b/],
   ['PHONE', /\b(?:phone|tel|telephone|mobile|cell|fax|telecom)\b/],
-  [
-    'INSURANCE_NO',
-    /\b(?:insurance|policy|member|subscriber)\b.{0,24}\b(?:id|no|num|number|code)\b/,
-  ],
   ['ID_CN', /\b(?:id|cert|certificate|identity) ?(?:no|num|number|card)\b|\bnational id\b|\bssn\b/],
-  [
-    'ENCOUNTER_NO',
-    /\b(?:encounter|visit|admission|inpatient|outpatient|adm|enc)\b.{0,24}\b(?:id|no|num|number|code|sn)\b/,
-  ],
+  ['ACCESSION', /\baccession\b/],
+  ['DEVICE_ID', /\bserial\b/],
+  ['MRN', /^id$|\bmrn\b/],
+]
+/** Words that say it beside a word for number. */
+const owners: readonly (readonly [IdentifierType, RegExp])[] = [
+  ['INSURANCE_NO', /\b(?:insurance|policy|member|subscriber)\b/],
+  ['ENCOUNTER_NO', /\b(?:encounter|visit|admission|inpatient|outpatient|adm|enc)\b/],
   [
     'ACCESSION',
-    /\baccession\b|\b(?:specimen|sample|barcode|order|study|exam|report|rx|prescription|film|trade)\b.{0,24}\b(?:id|no|num|number|code)\b/,
+    /\b(?:specimen|sample|barcode|order|study|exam|report|rx|prescription|film|trade)\b/,
   ],
-  [
-    'STAFF_ID',
-    /\b(?:doctor|staff|employee|nurse|operator|physician|practitioner|provider|user)\b.{0,24}\b(?:id|no|num|number|code)\b/,
-  ],
-  ['DEVICE_ID', /\b(?:device|serial)\b.{0,24}\b(?:id|no|num|number|sn)\b|\bserial\b/],
-  [
-    'MRN',
-    /\b(?:patient|pat|pt|person|subject|record|chart|medical|card|mrn|empi|empiid|mpi)\b.{0,24}\b(?:id|no|num|number|index)\b|^id$|\bmrn\b/,
-  ],
+  ['STAFF_ID', /\b(?:doctor|staff|employee|nurse|operator|physician|practitioner|provider|user)\b/],
+  ['DEVICE_ID', /\bdevice\b/],
+  ['MRN', /\b(?:patient|pat|pt|person|subject|record|chart|medical|card|empi|empiid|mpi)\b/],
 ]
+const numberWord = /\b(?:id|no|num|number|code|index|sn)$/
 
 const chinese: readonly (readonly [IdentifierType, RegExp])[] = [
   ['BIRTH_DATE', /出生(?:日期|年月日?|时间|日)?$|^(?:生日|出生年月|出生日期)/],
@@ -83,7 +79,8 @@ function typeOfLatin(name: string): FieldType {
     !/birth/.test(apart)
   )
     return undefined
-  return words.find(([, pattern]) => pattern.test(apart))?.[0]
+  const list = numberWord.test(apart) ? [...whole, ...owners] : whole
+  return list.find(([, pattern]) => pattern.test(apart))?.[0]
 }
 
 function typeOfChinese(name: string): FieldType {
@@ -116,6 +113,6 @@ export function isValueOf(type: IdentifierType, value: string): boolean {
 }
 
 /** Every pattern of this file. */
-export const fieldPatterns: readonly RegExp[] = [...words, ...chinese]
+export const fieldPatterns: readonly RegExp[] = [...whole, ...owners, ...chinese]
   .map(([, pattern]) => pattern)
-  .concat(numbers, otherNumbers, code, date, phone)
+  .concat(numberWord, numbers, otherNumbers, code, date, phone)

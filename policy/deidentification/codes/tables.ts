@@ -12,10 +12,14 @@ type Table = {
 }
 
 const longestHead = 16
+/** A character of a name that `typeOfField` knows. */
+const inHead = /[号號码碼卡生电電手座联聯短分身证證護护军通警年岁IiDd]|[A-Za-z]{2}/
+const notInHead = /\d{3}|[:。;；，！？]/
 const score = 0.8
 
 /** Values in the columns of a table whose heads say that they identify. */
 export function findTabled(text: string): readonly Code[] {
+  if (!text.includes('\n')) return []
   const codes: Code[] = []
   let table: Table | null = null
   for (const line of linesOf(text)) {
@@ -57,9 +61,11 @@ const splits: readonly (readonly [mark: string, split: Split])[] = [
 
 function headedBy(line: Line): Table | null {
   if (line.text.length > 400) return null
+  const head = headOf(line)
+  if (notInHead.test(head.text) || !inHead.test(head.text)) return null
   for (const [mark, split] of splits) {
     if (!line.text.includes(mark)) continue
-    const heads = split(headOf(line))
+    const heads = split(head)
     if (heads.length < 3 || !heads.every(isHead)) continue
     const types = heads.map(({ text }) => typeOfField(text))
     if (types.some(Boolean)) return { split, heads, types, isFixed: mark === '  ' }
@@ -69,13 +75,14 @@ function headedBy(line: Line): Table | null {
 
 // INSERT INTO visit (visit_no, name, phone) VALUES
 function headOf(line: Line): Line {
+  if (!/VALUES/i.test(line.text)) return line
   const open = line.text.search(/\([^()]{3,300}\) ?VALUES/i)
   if (open < 0) return line
   return { start: line.start + open, text: line.text.slice(open, line.text.indexOf(')', open)) }
 }
 
 function isHead({ text }: Cell): boolean {
-  return text.length <= longestHead && !/\d{3}|[:。；，]/.test(text)
+  return text.length <= longestHead
 }
 
 const quotes = /^["'(\s]+|["')\s]+$/g
