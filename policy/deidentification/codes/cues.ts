@@ -3,7 +3,7 @@ import { identifierTypes, type IdentifierType } from '../finding.ts'
 /** Words beside a number that tell what it is the number of. */
 const cues: Partial<Record<IdentifierType, string>> = {
   ACCESSION:
-    '检查 檢查 影像 片子 玻片 片号 光片 放射 超声 内镜 胃镜 肠镜 心电 病理 蜡块 蠟塊 切片 标本 標本 样本 樣本 采样 採檢 检验 化验 试管 采血管 管号 条码 条形码 申请 報告 报告 处方 處方 医嘱 手术 麻醉 血袋 献血 交叉 培养 冰冻 活检 会诊 订单 流水 单号 系统单 卡片 取药 上报 足跟血 新筛 原号 收文 票据 号源 瓶号 HLA accession specimen sample film barcode order study report prescription exam CT MR PET DR US ECG ORC OBR rx LABEL',
+    '检查 檢查 影像 片子 玻片 片号 光片 放射 超声 内镜 胃镜 肠镜 心电 病理 病检 蜡块 蠟塊 切片 标本 標本 样本 樣本 采样 採檢 检验 化验 试管 采血管 管号 条码 条形码 申请 報告 报告 处方 處方 医嘱 手术 麻醉 血袋 献血 交叉 培养 冰冻 活检 会诊 订单 流水 单号 系统单 卡片 取药 上报 足跟血 新筛 原号 收文 票据 号源 瓶号 HLA accession specimen sample film barcode order study report prescription exam CT MR PET DR US ECG ORC OBR rx LABEL',
   ENCOUNTER_NO:
     '住院 门诊 門診 急诊 急診 就诊 就診 挂号 掛號 留观 入院 结算 床 腕带 房间 encounter visit admission inpatient outpatient case HN',
   INSURANCE_NO:

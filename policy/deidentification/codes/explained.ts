@@ -12,19 +12,12 @@ const allele = /^(?:[A-Z]\d){3,8}$|^\d[A-Z]\d{1,2}\*\d{1,2}[A-Z]?$/
 const publicCode =
   /^(?:NCT|ChiCTR|CTR|ISRCTN|PMID|PMC|ISBN|ISSN|DOI|GB|WS|YY|YBB|ISO|IEC|RFC|HTTP|UTF|GBK|NM_|NP_|NR_|NG_|NC_|XM_|ENST|ENSG|COSM|CVE|SNOMED|LOINC|ICD|[XZ][A-Z]\d\d[A-Z]{2}|[A-V]\d\d[A-Z]{2}\d\d$|rs\d)/
 const publicBefore =
-  /(?:批号|批號|批次|批[\u4E00-\u9FFF]{1,8}|批准文号|准字|备案|械注|械备|型号|規格|规格|版本|货号|邮编|郵編|邮政编码|资产|出厂|发票代码|票据代码|记录曰期|项目|方案|审查|来信|伦理|批件|合同|招标|标书|标准|判定|指南|登记处|报修单|报修|固件|端口|热线|客服|拨打|波长|(?<![A-Za-z])(?:LOT|Lot|lot|ICD|LOINC|SNOMED|ATC|DOI|PMID|NCT|ISBN|ISSN|GB\/T|WS\/T|GB|WS|YY\/T|YY|ISO|IEC|Protocol|protocol|PROTOCOL|port|version|ver|postcode|zip|Vol|vol))(?:编?号|编號)?["'. :：(（=#-]{0,4}[A-Za-z]{0,3}["'. ]{0,2}$/
+  /(?:批号|批號|批次|批[\u4E00-\u9FFF]{1,8}|批准文号|准字|备案|械注|械备|型号|規格|规格|版本|货号|邮编|郵編|邮政编码|资产|出厂|发票代码|票据代码|项目|方案|审查|伦理|批件|合同|招标|标书|标准|判定|指南|登记处|报修单|报修|固件|端口|热线|客服|拨打|波长|(?<![A-Za-z])(?:LOT|Lot|lot|ICD|LOINC|SNOMED|ATC|DOI|PMID|NCT|ISBN|ISSN|GB\/T|WS\/T|GB|WS|YY\/T|YY|ISO|IEC|Protocol|protocol|PROTOCOL|port|version|ver|postcode|zip|Vol|vol))(?:编?号|编號)?["'. :：(（=#-]{0,4}[A-Za-z]{0,3}["'. ]{0,2}$/
 const unitAfter =
   /^ ?(?:[%‰×^℃°]|[*x] ?\d|mg|ml|mL|ug|μg|µg|ng|pg|kg|mmol|μmol|umol|nmol|U\/|IU|copies|拷贝|cm|mm|bpm|元|块|万|亿|次|例|份|人次|人|名|支|片|粒|倍|单位|毫|微克|克|升|米|步|秒|毫秒|小时|个|条记录|千卡|kcal|bp|个\/)/
 const vagueBefore = /(?:编码|代码|code|size|seed)["'. :(=#-]{0,4}$/
 const moneyBefore = /(?:费|价|元|款|额|合计|小计|余|金|付|¥|￥|\$)[^\n]{0,6}$/
 const measuredBefore = /[<>≥≤＜＞±~≈¥￥$×+]$|\d,$|[A-Za-z]\($/
-
-/**
- * The number that a finding of pathology carries in brackets, `术后病理(201440196)`: the records of the development data
- * count it as a part of the finding. Behind 病理号, or with capitals or a hyphen, it is a number of its own.
- */
-const pathologyBefore = /(?:病理|病检|癌|炎|转移|增生|检测|受侵)[^号\d]{0,8}[(:、,][^号\d]{0,3}$/
-const pathologyNumber = /^[a-z]{0,2}\d{4,10}(?:[.-]\d{2,6})?$|^[a-z]\d{4}-\d{5}$/
 
 const near = 18
 
@@ -47,7 +40,7 @@ export function isExplainedByItself(token: string): boolean {
 
 function isExplainedByNeighbours(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - near), start)
-  if (publicBefore.test(before) || isPathology(text.slice(start, end), before)) return true
+  if (publicBefore.test(before)) return true
   if (end - start < 12 && vagueBefore.test(before)) return true
   if (!/^\d+$/.test(text.slice(start, end))) return false
   return (
@@ -55,10 +48,6 @@ function isExplainedByNeighbours(text: string, start: number, end: number): bool
     unitAfter.test(text.slice(end, end + 6)) ||
     (end - start <= 8 && moneyBefore.test(before))
   )
-}
-
-function isPathology(token: string, before: string): boolean {
-  return pathologyNumber.test(token) && pathologyBefore.test(before)
 }
 
 /** Every pattern of this file, for the proof that none is slow. */
@@ -70,8 +59,6 @@ export const explanations: readonly RegExp[] = [
   publicCode,
   publicBefore,
   vagueBefore,
-  pathologyBefore,
-  pathologyNumber,
   allele,
   unitAfter,
   moneyBefore,
