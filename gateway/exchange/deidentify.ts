@@ -39,11 +39,8 @@ export async function deidentifyPrompt(
   { engine }: Pick<Ports, 'engine'>,
 ): Promise<MaskedPrompt> {
   const units = unitsOf(prompt)
-  const known = createKnownFinder(prompt.wardline?.people ?? [], rules.keep)
-  const found = await engine.findElsewhere(units, rules, signal)
-  const elsewhere = withKnown(found, units, known)
-  const { minimumScore, keep } = rules
-  return { ...mask(prompt, units, { code, minimumScore, keep, elsewhere }), known }
+  const elsewhere = await engine.findElsewhere(units, rules, signal)
+  return mask(prompt, units, { code, elsewhere, ...rules })
 }
 
 function unitsOf(prompt: Prompt): readonly Unit[] {
@@ -57,14 +54,13 @@ function unitsOf(prompt: Prompt): readonly Unit[] {
 
 type Options = Parameters<typeof deidentify>[1] & { readonly elsewhere: Elsewhere }
 
-function mask(
-  prompt: Prompt,
-  units: readonly Unit[],
-  options: Options,
-): Omit<MaskedPrompt, 'known'> {
+function mask(prompt: Prompt, units: readonly Unit[], options: Options): MaskedPrompt {
   try {
-    const masked = deidentify(units, options)
+    const known = createKnownFinder(prompt.wardline?.people ?? [], options.keep)
+    const elsewhere = withKnown(options.elsewhere, units, known)
+    const masked = deidentify(units, { ...options, elsewhere })
     return {
+      known,
       prompt: replaceTexts(prompt, masked.texts),
       texts: units.map(({ text, context }) => (context === undefined ? text : context + text)),
       findings: masked.findings.flat(),

@@ -1,7 +1,8 @@
 /**
  * People whom the caller names beside the request, as FHIR R4 Patient, RelatedPerson or Practitioner resources. Whatever
  * of theirs stands in a text is found with certainty, however it is spaced, dashed, widened or written in traditional
- * characters: no recogniser has to guess.
+ * characters: no recogniser has to guess. Values of fewer characters than the constants below say would be found in every
+ * text (a surname, Li, 1234) and are left to the recognisers.
  */
 import type { Finding, IdentifierType } from './finding.ts'
 import { fold } from './fold.ts'
@@ -47,17 +48,15 @@ const leastNumber = 5
 const leastAddress = 4
 const leastLatin = 4
 
-/** Prepares the search for everything but the types that are kept; time grows with the text and the number of values. */
+/** Prepares the search for everything but the types that are kept; each text is read once, however many the values. */
 export function createKnownFinder(
   people: readonly KnownPerson[],
   keep: readonly IdentifierType[] = [],
 ): KnownFinder {
-  const values = distinct(people.flatMap(valuesOf)).filter(({ type }) => !keep.includes(type))
+  const values = people.flatMap(valuesOf).filter(({ type }) => !keep.includes(type))
   if (values.length === 0) return () => []
-  return (text) => {
-    const squeezed = squeeze(text)
-    return values.flatMap((value) => placesOf(value, squeezed))
-  }
+  const index = indexOf(values)
+  return (text) => placesIn(squeeze(text), index)
 }
 
 /** What was found elsewhere, and the known people's identifiers with it, unit by unit. */
@@ -68,10 +67,6 @@ export function withKnown(
 ): Elsewhere {
   const both = units.map(({ text }, index) => [...(findings[index] ?? []), ...find(text)])
   return { findings: both, alone }
-}
-
-function distinct(values: readonly Value[]): readonly Value[] {
-  return [...new Map(values.map((value) => [value.squeezed, value])).values()]
 }
 
 function valuesOf(person: KnownPerson): readonly Value[] {
@@ -112,17 +107,17 @@ function formsOfAddress({ text = '', line = [] }: KnownAddress): readonly string
   return [text, line.join(''), ...line]
 }
 
-/** FHIR writes 1990-03-07; a note writes 1990年3月7日, 1990/3/7, 19900307, 90.3.7 or March 7, 1990. */
+/** FHIR writes 1990-03-07; a note writes 19900307, 1990/3/7, 1990年3月7日, 90.03.07. Blanks and marks do not count. */
 function formsOfDate(date: string): readonly string[] {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)$/u.exec(date) ?? []
   if (year === '') return []
   const [m, d] = [String(Number(month)), String(Number(day))]
-  return [
-    `${year}${month}${day}`,
-    `${year}年${m}月${d}日`,
-    `${year}年${month}月${day}日`,
-    ...(m.length + d.length < 4 ? [`${year} ${m} ${d}`] : []),
+  const ofYear = (y: string) => [
+    `${y}${month}${day}`,
+    `${y}年${m}月${d}日`,
+    `${y}年${month}月${day}日`,
   ]
+  return [...ofYear(year), `${year}${m}${d}`, ...ofYear(year.slice(2))]
 }
 
 /** A text without what may stand between the parts of a value, and where each character stood. */
@@ -147,16 +142,31 @@ function squeeze(original: string): Squeezed {
   return { text, offsets, full: source }
 }
 
-function placesOf(
-  { squeezed, type }: Value,
-  { text, offsets, full }: Squeezed,
-): readonly Finding[] {
+/** The values by their first two characters and their length. */
+type Index = ReadonlyMap<string, ReadonlyMap<number, ReadonlyMap<string, IdentifierType>>>
+
+function indexOf(values: readonly Value[]): Index {
+  const index = new Map<string, Map<number, Map<string, IdentifierType>>>()
+  for (const { squeezed, type } of values) {
+    const beginning = squeezed.slice(0, 2)
+    const lengths = index.get(beginning) ?? new Map<number, Map<string, IdentifierType>>()
+    const alike = lengths.get(squeezed.length) ?? new Map<string, IdentifierType>()
+    index.set(beginning, lengths.set(squeezed.length, alike.set(squeezed, type)))
+  }
+  return index
+}
+
+function placesIn({ text, offsets, full }: Squeezed, index: Index): readonly Finding[] {
   const found: Finding[] = []
-  for (let at = text.indexOf(squeezed); at >= 0; at = text.indexOf(squeezed, at + 1)) {
-    const start = offsets[at] ?? 0
-    const end = (offsets[at + squeezed.length - 1] ?? 0) + 1
-    if (standsAlone(full, start, end))
-      found.push({ start, end, type, score: 1, recogniser: 'known-person' })
+  for (let at = 0; at + 1 < text.length; at += 1) {
+    for (const [length, values] of index.get(text.slice(at, at + 2)) ?? []) {
+      const type = values.get(text.slice(at, at + length))
+      if (type === undefined) continue
+      const start = offsets[at] ?? 0
+      const end = (offsets[at + length - 1] ?? 0) + 1
+      if (standsAlone(full, start, end))
+        found.push({ start, end, type, score: 1, recogniser: 'known-person' })
+    }
   }
   return found
 }

@@ -31,6 +31,8 @@ describe('what is known of a patient is found', () => {
     ['住桂花巷 9 号', '桂花巷 9 号'],
     ['生于1949年12月31日', '1949年12月31日'],
     ['1949/12/31', '1949/12/31'],
+    ['19491231出生', '19491231'],
+    ['生于49.12.31，', '49.12.31'],
     ['其子叶建国', '叶建国'],
     ['致电(010)66001234', '010)66001234'],
   ])('in %s', (text, expected) => {
@@ -53,6 +55,15 @@ test('offsets are those of the text, whatever stands around', () => {
       expect(found(text)).toContain('叶知秋')
     }),
   )
+})
+
+test('a thousand values cost one pass over the text', () => {
+  const people = Array.from({ length: 32 }, (_, person) => ({
+    identifier: Array.from({ length: 32 }, (_, number) => ({ value: `A${person}-00${number}-99` })),
+  }))
+  const text = '复查A3-007-99，A31-0031-99；A32-000-99。'
+  const values = createKnownFinder(people)(text).map(({ start, end }) => text.slice(start, end))
+  expect(values).toEqual(['A3-007-99', 'A31-0031-99'])
 })
 
 test('nobody known, nothing found', () => {
