@@ -61,7 +61,7 @@ const otherNumbers =
 
 /** What the name of a field says of its values; undefined when they identify nobody. */
 export function typeOfField(name: string): FieldType {
-  const bare = name.replaceAll(/["'`*\s]|\(.*\)$/g, '')
+  const bare = name.replaceAll(/["'`*\s]|\([^()\n]*\)$/g, '')
   if (bare.length === 0 || bare.length > 32) return undefined
   return /^[\u0020-\u007E]+$/.test(bare) ? typeOfLatin(bare) : typeOfChinese(bare)
 }

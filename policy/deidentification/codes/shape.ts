@@ -35,6 +35,7 @@ function isGrouped(text: string): boolean {
 function isLettered(text: string): boolean {
   if (!/[a-z]/.test(text)) return /^[A-Z\d][A-Z*\d_-]*$/.test(text) && !isExplainedByItself(text)
   return (
-    /^[a-z]{2,8}[-_][\da-f]{5,36}$/.test(text) || /^[A-Z]{1,4}[-_]?\d{4,}[-_]?[a-z]?\d*$/.test(text)
+    /^[a-z]{2,8}[-_][\da-f]{5,36}$/.test(text) ||
+    /^[A-Z]{1,4}[-_]?\d{4,}(?:[-_]?[a-z]\d*|[-_]\d*)?$/.test(text)
   )
 }

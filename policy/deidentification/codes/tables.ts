@@ -85,7 +85,8 @@ function isHead({ text }: Cell): boolean {
   return text.length <= longestHead
 }
 
-const quotes = /^["'(\s]+|["')\s]+$/g
+const opening = /^["'(\s]*/
+const closing = /["')\s]/
 
 function splitAt(mark: string): Split {
   return ({ start, text }) => {
@@ -104,8 +105,10 @@ function splitAt(mark: string): Split {
 }
 
 function cellOf(text: string, start: number, at = 0): Cell {
-  const bare = text.replaceAll(quotes, '')
-  return { start: start + text.indexOf(bare), text: bare, at }
+  const from = opening.exec(text)?.[0].length ?? 0
+  let end = text.length
+  while (end > from && closing.test(text.charAt(end - 1))) end -= 1
+  return { start: start + from, text: text.slice(from, end), at }
 }
 
 function splitAtBlanks({ start, text }: Line): readonly Cell[] {

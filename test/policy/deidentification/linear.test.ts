@@ -1,6 +1,8 @@
 import { check } from 'recheck'
 import { describe, expect, test } from 'vitest'
 
+import { readNotes } from '../../../deploy/training/notes/read.ts'
+import { findIdentifiers } from '../../../policy/deidentification/find.ts'
 import { registry } from '../../../policy/deidentification/registry.ts'
 
 /** Time limits off: the verdict counts steps, so it does not depend on how busy the machine is. */
@@ -34,4 +36,39 @@ describe.concurrent('on no text, however it is made,', () => {
         expect([pattern.source, await statusOf(pattern)]).toEqual([pattern.source, 'safe'])
     },
   )
+})
+
+/** Every pattern that is tried while the engine reads these texts, wherever it is written. */
+function patternsTried(texts: readonly string[]): readonly RegExp[] {
+  const tried = new Map<string, RegExp>()
+  const { exec } = RegExp.prototype
+  RegExp.prototype.exec = function (this: RegExp, text) {
+    tried.set(`${this.source}/${this.flags}`, this)
+    return exec.call(this, text)
+  }
+  try {
+    for (const text of texts) findIdentifiers(text, { minimumScore: 0.5, keep: [] })
+  } finally {
+    RegExp.prototype.exec = exec
+  }
+  return [...tried.values()]
+}
+
+const proven = new Set(
+  registry.flatMap(({ patterns = [] }) => patterns).map(({ source }) => source),
+)
+const examples = registry.flatMap(({ finds, ignores }) => [...finds, ...ignores])
+const others = patternsTried([
+  ...examples,
+  ...readNotes('training').map(({ text }) => text),
+]).filter(({ source }) => !proven.has(source))
+
+test('the engine tries many patterns that no recogniser names', () => {
+  expect(others.length).toBeGreaterThan(100)
+})
+
+describe.concurrent('on no text, however it is made, is any of these slow:', () => {
+  test.each(others)('%s', { timeout: 300_000 }, async (pattern) => {
+    expect(await statusOf(pattern)).toBe('safe')
+  })
 })
