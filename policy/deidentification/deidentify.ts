@@ -11,7 +11,7 @@ import { findWith, unite, type Elsewhere } from './unite.ts'
  * 1. every finding of at least the minimum score, of a type that is not kept, is replaced in every text;
  * 2. what is found in one text is replaced in all of them;
  * 3. restoring the masked texts gives the originals, exact to the character;
- * 4. masking masked text changes nothing, and what the user typed in the shape of a surrogate stays what it is;
+ * 4. masking masked text leaves every surrogate as it is, and what the user typed in the shape of one stays what it is;
  * 5. what was found elsewhere is treated like what is found here: the two are united before a surrogate is made.
  */
 

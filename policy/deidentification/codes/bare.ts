@@ -1,5 +1,5 @@
 import type { Code } from './by-type.ts'
-import { typeFrom } from './cues.ts'
+import { typeFrom, type CueType } from './cues.ts'
 import { isExplained } from './explained.ts'
 import { digitsIn, isUnmistakable } from './shape.ts'
 
@@ -14,8 +14,8 @@ const clause = /[。；;\n]/
 const reach = 24
 
 /** Tokens that nothing explains, each an identifier of the kind that the words before it speak of. */
-export function findBare(text: string): readonly Code[] {
-  const codes: Code[] = []
+export function findBare(text: string): readonly Code<CueType>[] {
+  const codes: Code<CueType>[] = []
   for (const { 0: found, index } of text.matchAll(run)) {
     if (found.length < 6 || digitsIn(found) < 5) continue
     const end = index + found.length
@@ -40,7 +40,7 @@ function isInSegment(text: string, start: number): boolean {
 }
 
 /** What the nearest cue before this place says, within its clause. */
-function typeBefore(text: string, start: number): Code['type'] {
+function typeBefore(text: string, start: number): CueType {
   const before = text.slice(Math.max(0, start - reach), start)
   return typeFrom(before.split(clause).at(-1) ?? '') ?? typeFrom(before) ?? 'MRN'
 }

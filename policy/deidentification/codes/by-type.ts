@@ -4,39 +4,42 @@ import { createScan, type Scan } from '../scan.ts'
 import { createWordIndex, type Heads } from '../word-index.ts'
 
 /** A stretch of a text, what it is and how sure that is. */
-export type Code = Pick<Finding, 'start' | 'end' | 'type' | 'score'>
+export type Code<Type extends IdentifierType = IdentifierType> = Pick<
+  Finding,
+  'start' | 'end' | 'score'
+> & { readonly type: Type }
 
 /** One look at a text that finds identifiers of several types. */
-export type Look = {
+export type Look<Type extends IdentifierType> = {
   readonly name: string
-  readonly find: (text: string, scan: Scan) => readonly Code[]
+  readonly find: (text: string, scan: Scan) => readonly Code<Type>[]
   readonly heads?: Heads
   readonly patterns: readonly RegExp[]
-  /** Examples for each type it finds; a recogniser is made for each of them. */
-  readonly finds: Partial<Record<IdentifierType, readonly string[]>>
+  /** Examples for every type it can give: a recogniser is made for each, or what it finds of that type would be lost. */
+  readonly finds: Readonly<Record<Type, readonly string[]>>
   readonly ignores: readonly string[]
 }
 
 /** A recogniser for each type, so that every type can be kept by itself; the look is made once for all of them. */
-export function byType({
+export function byType<Type extends IdentifierType>({
   name,
   find,
   heads,
   patterns,
   finds,
   ignores,
-}: Look): readonly Recogniser[] {
+}: Look<Type>): readonly Recogniser[] {
   const lists = heads ? [heads] : []
   const ownIndex = createWordIndex(lists)
-  const looks = new WeakMap<Scan, readonly Code[]>()
-  const look = (text: string, scan: Scan): readonly Code[] => {
+  const looks = new WeakMap<Scan, readonly Code<Type>[]>()
+  const look = (text: string, scan: Scan): readonly Code<Type>[] => {
     const seen = looks.get(scan)
     if (seen) return seen
     const found = find(text, scan)
     looks.set(scan, found)
     return found
   }
-  return entriesOf(finds).map(([type, examples], index) => {
+  return typesOf(finds).map((type, index) => {
     const recogniser = `${name}-${type.toLowerCase().replaceAll('_', '-')}`
     return {
       name: recogniser,
@@ -44,7 +47,7 @@ export function byType({
       heads: lists,
       // Said once; they are the same for every type.
       patterns: index === 0 ? patterns : [],
-      finds: examples,
+      finds: finds[type],
       ignores,
       find: (text, scan = createScan(text, ownIndex)) => {
         const found = look(text, scan)
@@ -54,19 +57,14 @@ export function byType({
   })
 }
 
-function ofType(
-  found: readonly Code[],
-  type: IdentifierType,
+function ofType<Type extends IdentifierType>(
+  found: readonly Code<Type>[],
+  type: Type,
   recogniser: string,
 ): readonly Finding[] {
   return found.filter((code) => code.type === type).map((code) => ({ ...code, recogniser }))
 }
 
-function entriesOf(
-  finds: Look['finds'],
-): readonly (readonly [IdentifierType, readonly string[]])[] {
-  return identifierTypes.flatMap((type) => {
-    const examples = finds[type]
-    return examples ? [[type, examples] as const] : []
-  })
+function typesOf<Type extends IdentifierType>(finds: Look<Type>['finds']): readonly Type[] {
+  return identifierTypes.filter((type): type is Type => type in finds)
 }

@@ -1,7 +1,7 @@
 import { identifierTypes, type IdentifierType } from '../finding.ts'
 
 /** Words beside a number that tell what it is the number of. */
-const cues: Partial<Record<IdentifierType, string>> = {
+const cues = {
   ACCESSION:
     '检查 檢查 影像 片子 玻片 片号 光片 放射 超声 内镜 胃镜 肠镜 心电 病理 病检 蜡块 蠟塊 切片 标本 標本 样本 樣本 采样 採檢 检验 化验 试管 采血管 管号 条码 条形码 申请 報告 报告 处方 處方 医嘱 手术 麻醉 血袋 献血 交叉 培养 冰冻 活检 会诊 订单 流水 单号 系统单 卡片 取药 上报 足跟血 新筛 原号 收文 票据 号源 瓶号 HLA accession specimen sample film barcode order study report prescription exam CT MR PET DR US ECG ORC OBR rx LABEL',
   ENCOUNTER_NO:
@@ -17,11 +17,14 @@ const cues: Partial<Record<IdentifierType, string>> = {
   ID: '证 證 护照 護照 居留 永居 通行 出生证 户号 户口 军 警 志愿者 passport permit licence 綜援 推断书',
   BANK: '银行 账户 存折 户名 开户',
   MRN: '病案 病历 病歷 登记 登記 就诊卡 就診卡 诊疗卡 随访卡 覆診卡 覆诊卡 复诊卡 患者 病人 病员 受试者 透析 建档 健档 主索引 治疗号 社康 救助 ART ID MRN patient subject chart Pt',
-}
+} as const satisfies Partial<Record<IdentifierType, string>>
 
-const typeOfCue = new Map<string, IdentifierType>()
-for (const type of identifierTypes) {
-  for (const word of cues[type]?.split(' ') ?? []) typeOfCue.set(word, type)
+/** What a cue can tell. */
+export type CueType = keyof typeof cues
+
+const typeOfCue = new Map<string, CueType>()
+for (const type of identifierTypes.filter((one): one is CueType => one in cues)) {
+  for (const word of cues[type].split(' ')) typeOfCue.set(word, type)
 }
 
 /** Every cue, the longest first, so that 就诊卡 is not taken for 就诊. */
@@ -38,7 +41,7 @@ function escape(word: string): string {
 }
 
 /** What the last cue of these words says, if there is one. */
-export function typeFrom(words: string): IdentifierType | undefined {
+export function typeFrom(words: string): CueType | undefined {
   const last = words.match(anyCue)?.at(-1)
   return last === undefined ? undefined : typeOfCue.get(last)
 }

@@ -1,11 +1,11 @@
-import { identifierTypes, type IdentifierType } from '../finding.ts'
-import { typeFrom } from './cues.ts'
+import { identifierTypes } from '../finding.ts'
+import { typeFrom, type CueType } from './cues.ts'
 
-/** What a field, a column or a parameter of this name holds. */
-export type FieldType = IdentifierType | undefined
+/** What fields can hold. */
+export type FieldType = CueType | 'ID_CN' | 'BIRTH_DATE' | 'PHONE' | 'ACCOUNT' | 'AGE_OVER_89'
 
 /** Initials of pinyin, as Chinese systems name their columns. */
-const initials: Partial<Record<IdentifierType, string>> = {
+const initials: Partial<Record<FieldType, string>> = {
   ENCOUNTER_NO: 'zyh mzh jzh jzlsh zylsh mzlsh ghxh ghdh zyhm mzhm zyxh bch encid visitno',
   MRN: 'bah blh brid brbh kh jzkh jzkhm djh hzid hzbh hzh brh cardno patid pid mrn empi mpi empiid grid',
   ID_CN: 'sfzh sfz sfzhm zjhm zjh idno idcard sfzjhm zjbh',
@@ -20,13 +20,13 @@ const initials: Partial<Record<IdentifierType, string>> = {
   BANK: 'yhkh yhzh',
   ACCOUNT: 'openid unionid wxh wxid',
 }
-const typeOfName = new Map<string, IdentifierType>()
-for (const type of identifierTypes) {
+const typeOfName = new Map<string, FieldType>()
+for (const type of identifierTypes.filter((one): one is FieldType => one in initials)) {
   for (const name of initials[type]?.split(' ') ?? []) typeOfName.set(name, type)
 }
 
 /** Words that alone say what a field holds. */
-const whole: readonly (readonly [IdentifierType, RegExp])[] = [
+const whole: readonly (readonly [FieldType, RegExp])[] = [
   ['BIRTH_DATE', /\b(?:birth|dob|birthday)\b/],
   ['PHONE', /\b(?:phone|tel|telephone|mobile|cell|fax|telecom)\b/],
   ['ID_CN', /\b(?:id|cert|certificate|identity) ?(?:no|num|number|card)\b|\bnational id\b|\bssn\b/],
@@ -35,7 +35,7 @@ const whole: readonly (readonly [IdentifierType, RegExp])[] = [
   ['MRN', /^id$|\bmrn\b/],
 ]
 /** Words that say it beside a word for number. */
-const owners: readonly (readonly [IdentifierType, RegExp])[] = [
+const owners: readonly (readonly [FieldType, RegExp])[] = [
   ['INSURANCE_NO', /\b(?:insurance|policy|member|subscriber)\b/],
   ['ENCOUNTER_NO', /\b(?:encounter|visit|admission|inpatient|outpatient|adm|enc)\b/],
   [
@@ -48,7 +48,7 @@ const owners: readonly (readonly [IdentifierType, RegExp])[] = [
 ]
 const numberWord = /\b(?:id|no|num|number|code|index|sn)$/
 
-const chinese: readonly (readonly [IdentifierType, RegExp])[] = [
+const chinese: readonly (readonly [FieldType, RegExp])[] = [
   ['BIRTH_DATE', /出生(?:日期|年月日?|时间|日)?$|^(?:生日|出生年月|出生日期)/],
   ['AGE_OVER_89', /^(?:年龄|年齡|岁数|性别?\/年?龄)/],
   ['PHONE', /电话|電話|手机|手機|座机|联系方式|聯絡電話|短号|分机/],
@@ -60,13 +60,13 @@ const otherNumbers =
   /(?:批|床|型|文|版本|货|序|房|台|项目|诊断|疾病|手术|操作|科室|药品|医院|医疗机构|机构|国籍|民族|邮政|地区)(?:编?号|编码|代码|码)$|^(?:序号|编码|号)$|^项目|icd/i
 
 /** What the name of a field says of its values; undefined when they identify nobody. */
-export function typeOfField(name: string): FieldType {
+export function typeOfField(name: string): FieldType | undefined {
   const bare = name.replaceAll(/["'`*\s]|\([^()\n]*\)$/g, '')
   if (bare.length === 0 || bare.length > 32) return undefined
   return /^[\u0020-\u007E]+$/.test(bare) ? typeOfLatin(bare) : typeOfChinese(bare)
 }
 
-function typeOfLatin(name: string): FieldType {
+function typeOfLatin(name: string): FieldType | undefined {
   const known = typeOfName.get(name.replaceAll(/[^A-Za-z]/g, '').toLowerCase())
   if (known) return known
   const apart = name
@@ -83,7 +83,7 @@ function typeOfLatin(name: string): FieldType {
   return list.find(([, pattern]) => pattern.test(apart))?.[0]
 }
 
-function typeOfChinese(name: string): FieldType {
+function typeOfChinese(name: string): FieldType | undefined {
   const known = chinese.find(([, pattern]) => pattern.test(name))?.[0]
   if (known) return known
   if (!numbers.test(name) || otherNumbers.test(name)) return undefined
@@ -97,7 +97,7 @@ const phone = /^[+(]?\d[\d ()*转x+-]{3,24}$/
 
 const age = /^(?:9\d|1[0-3]\d) ?(?:岁|歲|[yY])?$/
 const account = /^[\w.-]{4,40}$/
-const ownShapes: Partial<Record<IdentifierType, RegExp>> = {
+const ownShapes: Partial<Record<FieldType, RegExp>> = {
   BIRTH_DATE: date,
   PHONE: phone,
   AGE_OVER_89: age,
@@ -106,7 +106,7 @@ const ownShapes: Partial<Record<IdentifierType, RegExp>> = {
 const dateOfCare = /^(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}/
 
 /** Whether a value is of the kind that fields of this type hold: neither empty, nor a remark, nor a date of care. */
-export function isValueOf(type: IdentifierType, value: string): boolean {
+export function isValueOf(type: FieldType, value: string): boolean {
   const shape = ownShapes[type]
   if (shape) return shape.test(value)
   return code.test(value) && /\d\D?\d/.test(value) && !dateOfCare.test(value)

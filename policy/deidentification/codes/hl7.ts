@@ -1,9 +1,7 @@
-import type { IdentifierType } from '../finding.ts'
 import type { Code } from './by-type.ts'
+import type { FieldType } from './field-names.ts'
 
-type Reader = (
-  field: string,
-) => readonly (readonly [text: string, at: number, type: IdentifierType])[]
+type Reader = (field: string) => readonly (readonly [text: string, at: number, type: FieldType])[]
 
 /** Which fields of a segment identify somebody; HL7 version 2.9, chapters 3, 4, 6, 7, 9 and 10. */
 const segments: Readonly<Record<string, Readonly<Record<number, Reader>>>> = {
@@ -97,7 +95,7 @@ const segments: Readonly<Record<string, Readonly<Record<number, Reader>>>> = {
 }
 
 /** What the fifth component of a number says it is (table HL7 0203). */
-const typeOfCode: Readonly<Record<string, IdentifierType>> = {
+const typeOfCode: Readonly<Record<string, FieldType>> = {
   NI: 'ID_CN',
   NNCHN: 'ID_CN',
   SS: 'ID_CN',
@@ -116,9 +114,9 @@ const number = /^[A-Za-z\d][\w./*-]{1,39}$/
 const score = 0.9
 
 /** Identifiers in the fields of HL7 version 2. */
-export function findInSegments(text: string): readonly Code[] {
+export function findInSegments(text: string): readonly Code<FieldType>[] {
   if (!text.includes('|')) return []
-  const codes: Code[] = []
+  const codes: Code<FieldType>[] = []
   let start = 0
   for (const line of text.split(/[\n\r]/)) {
     codes.push(...codesIn(line, start))
@@ -127,7 +125,7 @@ export function findInSegments(text: string): readonly Code[] {
   return codes
 }
 
-function codesIn(line: string, start: number): readonly Code[] {
+function codesIn(line: string, start: number): readonly Code<FieldType>[] {
   const readers = segments[head.exec(line)?.[1] ?? '']
   if (readers === undefined) return []
   let at = start
@@ -155,7 +153,7 @@ function partsOf(text: string, mark: string, offset = 0): readonly Part[] {
   })
 }
 
-function numbers(usual: IdentifierType): Reader {
+function numbers(usual: FieldType): Reader {
   return (field) =>
     partsOf(field, '~').flatMap(([repetition, from]) => {
       const components = partsOf(repetition, '^', from)

@@ -1,4 +1,3 @@
-import type { IdentifierType } from '../finding.ts'
 import type { Code } from './by-type.ts'
 import { typeFrom } from './cues.ts'
 import { isValueOf, typeOfField, type FieldType } from './field-names.ts'
@@ -15,7 +14,7 @@ const resource =
 const element16 = /\((\d{4},[\dA-Fa-f]{4})\) [A-Z]{2} \[([^\]\n]{2,64})\]/g
 const value = /"value" ?: ?"([^"\n]{3,60})"/g
 
-const typeOfResource: Readonly<Record<string, IdentifierType>> = {
+const typeOfResource: Readonly<Record<string, FieldType>> = {
   Encounter: 'ENCOUNTER_NO',
   Practitioner: 'STAFF_ID',
   Device: 'DEVICE_ID',
@@ -26,7 +25,7 @@ const typeOfResource: Readonly<Record<string, IdentifierType>> = {
   ImagingStudy: 'ACCESSION',
 }
 /** Elements of DICOM (PS3.6) that identify. */
-const typeOfElement: Readonly<Record<string, IdentifierType>> = {
+const typeOfElement: Readonly<Record<string, FieldType>> = {
   '0008,0050': 'ACCESSION',
   '0010,0020': 'MRN',
   '0010,0030': 'BIRTH_DATE',
@@ -39,7 +38,7 @@ const typeOfElement: Readonly<Record<string, IdentifierType>> = {
   '0040,2017': 'ACCESSION',
 }
 /** Ends of the roots that WS/T 500 gives to identifiers. */
-const roots: readonly (readonly [root: string, type: IdentifierType])[] = [
+const roots: readonly (readonly [root: string, type: FieldType])[] = [
   ['10011.1.3"', 'ID_CN'],
   ['10011.1.4"', 'STAFF_ID'],
   ['10011.1.12"', 'ENCOUNTER_NO'],
@@ -49,7 +48,7 @@ const roots: readonly (readonly [root: string, type: IdentifierType])[] = [
 const score = 0.76
 
 /** Values behind the name of a field: JSON, XML, FHIR, parameters of an address on the web, `key=value`. */
-export function findKeyed(text: string): readonly Code[] {
+export function findKeyed(text: string): readonly Code<FieldType>[] {
   const isMarkedUp = text.includes('<') && text.includes('</')
   const isFhir = text.includes('"resourceType"')
   return [
@@ -64,26 +63,26 @@ export function findKeyed(text: string): readonly Code[] {
   ]
 }
 
-function namedIn(text: string, pattern: RegExp): readonly Code[] {
+function namedIn(text: string, pattern: RegExp): readonly Code<FieldType>[] {
   return [...text.matchAll(pattern)].flatMap((match) =>
     codeAt(match, match[2] ?? '', typeOfField(match[1] ?? '')),
   )
 }
 
-function elementsIn(text: string): readonly Code[] {
+function elementsIn(text: string): readonly Code<FieldType>[] {
   return [...text.matchAll(element16)].flatMap((match) =>
     codeAt(match, match[2] ?? '', typeOfElement[match[1] ?? '']),
   )
 }
 
-function resourcesIn(text: string, pattern: RegExp): readonly Code[] {
+function resourcesIn(text: string, pattern: RegExp): readonly Code<FieldType>[] {
   return [...text.matchAll(pattern)].flatMap((match) =>
     codeAt(match, match[2] ?? '', typeOfResource[match[1] ?? ''] ?? 'MRN'),
   )
 }
 
 // An identifier in FHIR; what kind it is, its type or the resource says before it.
-function valuesIn(text: string): readonly Code[] {
+function valuesIn(text: string): readonly Code<FieldType>[] {
   return [...text.matchAll(value)].flatMap((match) => {
     const before = text.slice(Math.max(0, match.index - 160), match.index)
     const isIdentifier = before.lastIndexOf('"identifier"') > before.lastIndexOf('"telecom"')
@@ -91,7 +90,7 @@ function valuesIn(text: string): readonly Code[] {
   })
 }
 
-function extensionsIn(text: string): readonly Code[] {
+function extensionsIn(text: string): readonly Code<FieldType>[] {
   return [...text.matchAll(extension)].flatMap((match) => {
     const before = text.slice(Math.max(0, match.index - 40), match.index)
     const root = roots.find(([end]) => match[0].includes(end))?.[1]
@@ -102,7 +101,11 @@ function extensionsIn(text: string): readonly Code[] {
   })
 }
 
-function codeAt(match: RegExpExecArray, found: string, type: FieldType): readonly Code[] {
+function codeAt(
+  match: RegExpExecArray,
+  found: string,
+  type: FieldType | undefined,
+): readonly Code<FieldType>[] {
   if (type === undefined || !isValueOf(type, found)) return []
   const start = match.index + match[0].lastIndexOf(found)
   return [{ start, end: start + found.length, type, score }]

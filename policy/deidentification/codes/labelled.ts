@@ -1,6 +1,6 @@
 import type { Scan } from '../scan.ts'
 import type { Code } from './by-type.ts'
-import { typeFrom } from './cues.ts'
+import { typeFrom, type CueType } from './cues.ts'
 import { isExplained } from './explained.ts'
 import { readCode } from './value.ts'
 
@@ -22,8 +22,8 @@ const staff = /^(?:胸牌|工牌|工卡|坐席|随访员|操作员)$/
 const reach = 14
 
 /** Numbers behind a word that says they are numbers: anything called 号, and nouns that need no 号. */
-export function findLabelled(text: string, { places }: Scan): readonly Code[] {
-  const codes: Code[] = []
+export function findLabelled(text: string, { places }: Scan): readonly Code<CueType>[] {
+  const codes: Code<CueType>[] = []
   for (const { index } of text.matchAll(sign)) {
     if (isSignOfOthers(text, index)) continue
     codes.push(...valuesBehind(text, { from: index, least: 3, score: 0.72 }))
@@ -52,7 +52,7 @@ function isSignOfOthers(text: string, index: number): boolean {
 
 type Label = { readonly from: number; readonly least: number; readonly score: number }
 
-function valuesBehind(text: string, { from, least, score }: Label): readonly Code[] {
+function valuesBehind(text: string, { from, least, score }: Label): readonly Code<CueType>[] {
   link.lastIndex = from
   const start = from + (link.exec(text)?.[0].length ?? 0)
   const first = readCode(text, start, least)

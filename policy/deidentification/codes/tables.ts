@@ -7,7 +7,7 @@ type Line = { readonly start: number; readonly text: string }
 type Table = {
   readonly split: Split
   readonly heads: readonly Cell[]
-  readonly types: readonly FieldType[]
+  readonly types: readonly (FieldType | undefined)[]
   readonly isFixed: boolean
 }
 
@@ -18,9 +18,9 @@ const notInHead = /\d{3}|[:。;；，！？]/
 const score = 0.8
 
 /** Values in the columns of a table whose heads say that they identify. */
-export function findTabled(text: string): readonly Code[] {
+export function findTabled(text: string): readonly Code<FieldType>[] {
   if (!text.includes('\n')) return []
-  const codes: Code[] = []
+  const codes: Code<FieldType>[] = []
   let table: Table | null = null
   for (const line of linesOf(text)) {
     const next = headedBy(line)
@@ -129,7 +129,7 @@ function widthOf(text: string): number {
   return width
 }
 
-function codesIn(cells: readonly Cell[], table: Table): readonly Code[] {
+function codesIn(cells: readonly Cell[], table: Table): readonly Code<FieldType>[] {
   return cells.flatMap((cell, index) => {
     const column = table.isFixed && cells.length !== table.heads.length ? below(cell, table) : index
     const type = table.types[column]

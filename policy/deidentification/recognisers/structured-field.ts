@@ -43,6 +43,7 @@ export const structuredField = byType({
     HEALTH_CARD: ['PID|1|«3701220098431»^^^EHR|', '<hcid>«E4300MC9920A7714B60»</hcid>'],
     DEVICE_ID: ['"resourceType":"Device","id":"«abpm-8801»"'],
     AGE_OVER_89: ['姓名\t年龄\t电话\n刘某\t«91»\t-'],
+    BANK: ['yhkh=«6222020200001234567»;'],
     ACCOUNT: ['openid=«oX7d_5kQmYt0Lw2B» HTTP'],
   },
   ignores: [

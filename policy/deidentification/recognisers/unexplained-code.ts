@@ -29,6 +29,7 @@ export const unexplainedCode = byType({
     STAFF_ID: ['护理员上岗证【«HLY-44-201907733»】'],
     DEVICE_ID: ['钉 SN «PF2-9320-7718K»；刀片', '心房电极«LFE5521807»'],
     HEALTH_CARD: ['产检册 «MCH-4311-0098271»'],
+    BANK: ['户名张某，账户 «3301-2201-88417»'],
     ID: ['居留证«HD00417283»'],
   },
   ignores: [

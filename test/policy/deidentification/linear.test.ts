@@ -1,5 +1,5 @@
 import { check } from 'recheck'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { readNotes } from '../../../deploy/training/notes/read.ts'
 import { findIdentifiers } from '../../../policy/deidentification/find.ts'
@@ -41,16 +41,15 @@ describe.concurrent('on no text, however it is made,', () => {
 /** Every pattern that is tried while the engine reads these texts, wherever it is written. */
 function patternsTried(texts: readonly string[]): readonly RegExp[] {
   const tried = new Map<string, RegExp>()
-  const { exec } = RegExp.prototype
-  RegExp.prototype.exec = function (this: RegExp, text) {
-    tried.set(`${this.source}/${this.flags}`, this)
-    return exec.call(this, text)
+  const seen = vi.spyOn(RegExp.prototype, 'exec')
+  for (const text of texts) {
+    findIdentifiers(text, { minimumScore: 0.5, keep: [] })
+    for (const pattern of seen.mock.contexts) {
+      if (pattern instanceof RegExp) tried.set(`${pattern.source}/${pattern.flags}`, pattern)
+    }
+    seen.mockClear()
   }
-  try {
-    for (const text of texts) findIdentifiers(text, { minimumScore: 0.5, keep: [] })
-  } finally {
-    RegExp.prototype.exec = exec
-  }
+  seen.mockRestore()
   return [...tried.values()]
 }
 
