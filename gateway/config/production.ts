@@ -35,9 +35,10 @@ const noDestination: SettingFault = {
   en: 'there is no model; set DEEPSEEK_BASE_URL and DEEPSEEK_API_KEY, or ON_PREMISES_BASE_URL',
 }
 
-// A token or a key that crosses a network in clear belongs to whoever listens. Models inside the house may do without.
+// A token or a key that crosses a network in clear belongs to whoever listens, and so does the text of a patient, which the
+// analyzer sees unmasked. Models inside the house, which see masked text, may do without.
 function exposed(values: Settings): readonly SettingFault[] {
-  const names = ['OIDC_ISSUER', 'DEEPSEEK_BASE_URL'] as const
+  const names = ['OIDC_ISSUER', 'DEEPSEEK_BASE_URL', 'PRESIDIO_ANALYZER_URL'] as const
   return names.flatMap((setting) => {
     const url = values[setting]
     if (url === undefined || isLoopback(url)) return []

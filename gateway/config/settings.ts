@@ -150,9 +150,9 @@ export const settings = z.object({
     en: 'longest wait for a model, in milliseconds',
   }),
   PRESIDIO_ANALYZER_URL: about(httpUrl.optional(), {
-    zh: '外部去标识化引擎 Presidio Analyzer 的地址（须在院内网）；缺省仅用内置识别器',
-    en: 'Presidio Analyzer as a second de-identification engine, inside the hospital; our own recognisers alone when unset',
-    example: 'http://presidio.hospital.example:3000',
+    zh: '外部去标识化引擎 Presidio Analyzer 的地址（收到未去标识的原文：须在院内网，serve 要求 https 或本机）；缺省仅用内置识别器',
+    en: 'Presidio Analyzer as a second de-identification engine; it sees the unmasked text: inside the hospital, and under serve by https or on this machine; our own recognisers alone when unset',
+    example: 'https://presidio.hospital.example',
   }),
   PRESIDIO_MODE: about(z.enum(['both', 'presidio']).default('both'), {
     zh: 'both 取内置与 Presidio 结果的并集；presidio 仅用 Presidio',

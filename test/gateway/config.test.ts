@@ -119,13 +119,15 @@ describe('wardline serve', () => {
   it.each([
     { OIDC_ISSUER: 'http://id.hospital.example/realms/x' },
     { DEEPSEEK_BASE_URL: 'http://api.example' },
-  ])('sends no token and no key in clear: %j', (more) => {
+    { PRESIDIO_ANALYZER_URL: 'http://presidio.hospital.example:3000' },
+  ])('sends no token, no key and no text in clear: %j', (more) => {
     expect(faultsOf(() => serve({ ...production, ...more }))).toEqual(Object.keys(more))
   })
 
   it.each([
     { OIDC_ISSUER: 'http://127.0.0.1:9000' },
     { DEEPSEEK_BASE_URL: 'http://[::1]:9000' },
+    { PRESIDIO_ANALYZER_URL: 'http://127.0.0.1:3000' },
     { ON_PREMISES_BASE_URL: 'http://gpu.hospital.example:8000/v1' },
   ])('takes what stays inside the house: %j', (more) => {
     expect(faultsOf(() => serve({ ...production, ...more }))).toEqual([])
