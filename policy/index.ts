@@ -50,7 +50,7 @@ export {
   type Labelled,
   type Tally,
 } from './deidentification/evaluate.ts'
-export { findIdentifiers, type Sensitivity } from './deidentification/find.ts'
+export { findIdentifiers, withoutLabel, type Sensitivity } from './deidentification/find.ts'
 export { identifierTypes, type Finding, type IdentifierType } from './deidentification/finding.ts'
 export { createKnownFinder, withKnown, type KnownFinder } from './deidentification/known-people.ts'
 export { registry as recognisers } from './deidentification/registry.ts'

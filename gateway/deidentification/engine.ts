@@ -5,7 +5,7 @@
  * 2. only the policy bundle lets a request go on without them (`external: degrade`), never in mode `presidio`, where
  *    nothing else looks at the text; and each such request is counted.
  */
-import type { Bundle, Elsewhere, Finding, Unit } from '#policy'
+import { withoutLabel, type Bundle, type Elsewhere, type Finding, type Unit } from '#policy'
 
 import { Problem } from '../problems.ts'
 import type { Analyzer } from './analyzer.ts'
@@ -75,20 +75,8 @@ async function findIn(units: readonly Unit[], analyze: Analyze) {
   const found = await analyze(worthAsking.map(({ label, text }) => label + text))
   const findings = units.map((): readonly Finding[] => [])
   for (const [at, { label, index }] of worthAsking.entries())
-    findings[index] = behindLabel(label, found[at] ?? [])
+    findings[index] = withoutLabel(found[at] ?? [], label.length)
   return findings
 }
 
 const saysSomething = /[\p{L}\p{N}]/u
-
-// The words before a text tell what it is, and are no part of it.
-function behindLabel({ length }: string, findings: readonly Finding[]): readonly Finding[] {
-  if (length === 0) return findings
-  return findings
-    .filter(({ end }) => end > length)
-    .map((finding) => ({
-      ...finding,
-      start: Math.max(finding.start - length, 0),
-      end: finding.end - length,
-    }))
-}

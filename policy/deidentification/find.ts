@@ -56,10 +56,13 @@ function findBroken(
 }
 
 function behindLabel(label: string, text: string, sensitivity: Sensitivity): readonly Finding[] {
-  const { length } = label
-  const found = findInReading(label + text, sensitivity)
-  if (length === 0) return found
-  return found
+  return withoutLabel(findInReading(label + text, sensitivity), label.length)
+}
+
+/** Findings of a text behind a label of this length, which is no part of it, as findings of the text alone. */
+export function withoutLabel(findings: readonly Finding[], length: number): readonly Finding[] {
+  if (length === 0) return findings
+  return findings
     .filter(({ end }) => end > length)
     .map((finding) => ({
       ...finding,

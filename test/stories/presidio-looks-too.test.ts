@@ -3,22 +3,29 @@ import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest'
 import { loadBundle } from '../../gateway/policy-source.ts'
 import { echoes } from '../support/echo.ts'
 import { aGateway } from '../support/gateway.ts'
-import { analyzerServer, type AnalyzerServer, type Behaviour } from '../support/presidio.ts'
-import { recordingUpstream, type RecordingUpstream } from '../support/upstream.ts'
+import { analyzes, aPresidio, fails, finds, findsOutside, textsOf } from '../support/presidio.ts'
+import {
+  hangs,
+  recordingUpstream,
+  whole,
+  type Behaviour,
+  type RecordingUpstream,
+} from '../support/upstream.ts'
 
-const words = { 暗号青鸟: 'PERSON', 'ward-7': 'ORGANIZATION' }
+const words = ['暗号青鸟', 'ward-7']
 const note = '🩺 患者暗号青鸟，电话13912345678，转自ward-7。'
 const ask = { model: 'emr-structuring', messages: [{ role: 'user', content: note }] }
-const finds: Behaviour = { kind: 'finds', words }
+const findsWords = analyzes(finds('PERSON', '暗号青鸟'), finds('ORGANIZATION', 'ward-7'))
 
 let upstream: RecordingUpstream
-let analyzer: AnalyzerServer
+let analyzer: RecordingUpstream
+let behaviour = findsWords
 
 beforeAll(async () => {
   upstream = await recordingUpstream({ answer: echoes() })
-  analyzer = await analyzerServer(finds)
+  analyzer = await aPresidio((response, request) => behaviour(response, request))
 })
-afterEach(() => analyzer.behave(finds))
+afterEach(() => void (behaviour = findsWords))
 afterAll(async () => {
   await analyzer[Symbol.asyncDispose]()
   await upstream[Symbol.asyncDispose]()
@@ -46,21 +53,18 @@ describe('beside our own recognisers', () => {
     const left = upstream.requests.at(-1)?.text ?? ''
     for (const secret of ['暗号青鸟', 'ward-7', '13912345678']) expect(left).not.toContain(secret)
     expect(choices[0]?.message.content).toContain(note)
-    expect(analyzer.calls.at(-1)).toMatchObject({ language: 'zh' })
+    expect(analyzer.requests.at(-1)?.json).toMatchObject({ language: 'zh' })
   })
 
   test.each<readonly [string, Behaviour]>([
-    ['fails', { kind: 'fails', status: 500 }],
-    ['is silent', { kind: 'is-silent' }],
-    ['answers garbage', { kind: 'answers', body: '<html>' }],
-    ['answers for fewer texts', { kind: 'answers', body: '[]' }],
-    [
-      'points outside the text',
-      { kind: 'answers', body: '[[{"entity_type":"PERSON","start":0,"end":9999,"score":1}]]' },
-    ],
-  ])('a request is refused when Presidio %s', async (_, behaviour) => {
+    ['fails', fails],
+    ['is silent', hangs],
+    ['answers garbage', (response) => void response.end('<html>')],
+    ['answers for fewer texts', whole([])],
+    ['points outside the text', findsOutside],
+  ])('a request is refused when Presidio %s', async (_, failing) => {
     await using gateway = await gatewayWith()
-    analyzer.behave(behaviour)
+    behaviour = failing
     const before = upstream.requests.length
     const reply = await gateway.chat(ask)
 
@@ -83,14 +87,14 @@ describe('beside our own recognisers', () => {
         { role: 'tool', tool_call_id: '1', content: '好' },
       ],
     })
-    expect(analyzer.calls.at(-1)?.text).toContain('暗语：ward-7')
+    expect(analyzer.requests.slice(-1).flatMap(textsOf)).toContain('暗语：ward-7')
     expect(upstream.requests.at(-1)?.text).toContain('暗语')
     expect(upstream.requests.at(-1)?.text).not.toContain('ward-7')
   })
 
   test('a refusal is counted, and says nothing of the text', async () => {
     await using gateway = await gatewayWith()
-    analyzer.behave({ kind: 'answers', body: JSON.stringify({ error: note }) })
+    behaviour = whole({ error: note })
     const reply = await gateway.chat(ask)
     const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
 
@@ -98,8 +102,7 @@ describe('beside our own recognisers', () => {
       'wardline_analyzer_failures_total{reason="malformed",outcome="refused"} 1',
     )
     const kept = [gateway.logged.join(''), metrics, await reply.text()]
-    for (const place of kept)
-      for (const word of Object.keys(words)) expect(place).not.toContain(word)
+    for (const place of kept) for (const word of words) expect(place).not.toContain(word)
   })
 
   test('the preview for staff shows what Presidio finds', async () => {
@@ -120,7 +123,7 @@ describe('beside our own recognisers', () => {
 
   test('a bundle may let requests go on with our own recognisers', async () => {
     await using gateway = await gatewayWith({ external: 'degrade' })
-    analyzer.behave({ kind: 'fails', status: 500 })
+    behaviour = fails
     const reply = await gateway.chat(ask)
     const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
 
@@ -131,11 +134,11 @@ describe('beside our own recognisers', () => {
 
   test('after five failures nobody waits for Presidio', async () => {
     await using gateway = await gatewayWith()
-    analyzer.behave({ kind: 'fails', status: 500 })
+    behaviour = fails
     for (let time = 0; time < 5; time += 1) await gateway.chat(ask)
-    const before = analyzer.calls.length
+    const before = analyzer.requests.length
     expect((await gateway.chat(ask)).status).toBe(503)
-    expect(analyzer.calls).toHaveLength(before)
+    expect(analyzer.requests).toHaveLength(before)
   })
 })
 
@@ -151,7 +154,7 @@ describe('alone', () => {
 
   test('no bundle lets a request go on without it', async () => {
     await using gateway = await gatewayWith({ mode: 'presidio', external: 'degrade' })
-    analyzer.behave({ kind: 'fails', status: 500 })
+    behaviour = fails
     expect((await gateway.chat(ask)).status).toBe(503)
   })
 })

@@ -1,75 +1,57 @@
-import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { z } from 'zod'
 
-type Result = {
-  readonly entity_type: string
-  readonly start: number
-  readonly end: number
-  readonly score: number
-}
+import type { RecognizerResult } from '../../gateway/deidentification/contract.ts'
+import { recordingUpstream, whole, type Behaviour, type RecordingUpstream } from './upstream.ts'
 
-/** How the analyzer behaves: it finds words, or it fails in one of the ways that servers fail. */
-export type Behaviour =
-  | { readonly kind: 'finds'; readonly words: Readonly<Record<string, string>> }
-  | { readonly kind: 'fails'; readonly status: number }
-  | { readonly kind: 'answers'; readonly body: string }
-  | { readonly kind: 'is-silent' }
+/** What a stand-in for Presidio finds in one text. */
+export type Finder = (text: string) => readonly RecognizerResult[]
 
-export type AnalyzerServer = AsyncDisposable & {
-  readonly url: string
-  readonly calls: { readonly text: readonly string[]; readonly language: string }[]
-  behave(behaviour: Behaviour): void
-}
+const question = z.object({
+  text: z.array(z.string()),
+  language: z.string(),
+  score_threshold: z.number(),
+})
 
-/** A server with the REST contract of Presidio Analyzer: lists of texts, offsets in code points. */
-export async function analyzerServer(first: Behaviour): Promise<AnalyzerServer> {
-  let behaviour = first
-  const calls: AnalyzerServer['calls'] = []
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = []
-    request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', () => {
-      const call = JSON.parse(Buffer.concat(parts).toString()) as (typeof calls)[number]
-      calls.push(call)
-      answer(response, behaviour, call.text)
+/** Counts as Python does: in code points. */
+const codePoints = (text: string): number => Array.from(text).length
+
+/** Finds every occurrence of a value. */
+export const finds =
+  (entity: string, value: string | RegExp, score = 0.85): Finder =>
+  (text) =>
+    Array.from(text.matchAll(new RegExp(value, 'gu')), ({ 0: found, index }) => {
+      const start = codePoints(text.slice(0, index))
+      return { entity_type: entity, start, end: start + codePoints(found), score }
     })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    behave: (next) => void (behaviour = next),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
+
+/** Answers `POST /analyze` as Presidio's server does: a list of results for each text, overlaps and all. */
+export const analyzes =
+  (...finders: readonly Finder[]): Behaviour =>
+  (response, request) => {
+    const { text: texts, score_threshold: least } = question.parse(request.json)
+    const lists = texts.map((text) =>
+      finders
+        .flatMap((find) => find(text))
+        .filter(({ score }) => score >= least)
+        .map((result) => ({ ...result, analysis_explanation: null })),
+    )
+    return whole(lists)(response, request)
   }
+
+/** Fails as Presidio's server does, which repeats what it was told. */
+export const fails: Behaviour = (response, request) =>
+  whole({ error: `A fatal error occurred during ${request.text}` }, 500)(response, request)
+
+/** Finds something behind the end of every text. */
+export const findsOutside = analyzes((text) => [
+  { entity_type: 'PERSON', start: 0, end: codePoints(text) + 1, score: 1 },
+])
+
+/** A stand-in for Presidio on loopback that keeps what it was asked. */
+export async function aPresidio(answer: Behaviour = analyzes()): Promise<RecordingUpstream> {
+  return await recordingUpstream({ answer })
 }
 
-function answer(response: ServerResponse, behaviour: Behaviour, texts: readonly string[]): void {
-  switch (behaviour.kind) {
-    case 'is-silent':
-      return
-    case 'fails':
-      response.writeHead(behaviour.status).end('{"error":"no"}')
-      return
-    case 'answers':
-      response.end(behaviour.body)
-      return
-    case 'finds':
-      response.end(JSON.stringify(texts.map((text) => resultsIn(text, behaviour.words))))
-  }
-}
-
-function resultsIn(text: string, words: Readonly<Record<string, string>>): readonly Result[] {
-  return Object.entries(words).flatMap(([word, type]) => {
-    const at = text.indexOf(word)
-    if (at === -1) return []
-    // As Python counts.
-    const start = Array.from(text.slice(0, at)).length
-    return [{ entity_type: type, start, end: start + Array.from(word).length, score: 0.85 }]
-  })
-}
+/** The texts of a request to Presidio. */
+export const textsOf = ({ json }: RecordingUpstream['requests'][number]): readonly string[] =>
+  question.parse(json).text

@@ -1,16 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** What a note may mark: the identifier types, and KEEP for what must stay. */
-type Mark = { readonly start: number; readonly end: number; readonly type: string }
+import type { Labelled } from '../../../policy/deidentification/evaluate.ts'
 
 /** One note without its marks. */
-export type Note = {
-  readonly id: string
-  readonly genre: string
-  readonly text: string
-  readonly spans: readonly Mark[]
-}
+export type Note = Labelled
 
 /** What the authors' notes are for. */
 export const shares = ['training', 'tuning', 'held-out'] as const
@@ -42,7 +36,7 @@ export function parseNotes(file: string): readonly Note[] {
 }
 
 function readMarks(body: string, id: string): Pick<Note, 'text' | 'spans'> {
-  const spans: Mark[] = []
+  const spans: Note['spans'][number][] = []
   let text = ''
   let from = 0
   for (const { 0: whole, 1: type = '', 2: value = '', index } of body.matchAll(mark)) {

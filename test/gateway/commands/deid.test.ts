@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { analyzes, aPresidio, fails, finds } from '../../support/presidio.ts'
 import { whole, type RecordingUpstream } from '../../support/upstream.ts'
 import { wardline } from '../../support/wardline.ts'
-import { analyzes, aPresidio, fails, finds } from '../deidentification/analyzers.ts'
 
 const text = '😀暗号青鸟来诊，电话13912345678'
 const input = `${JSON.stringify({ id: 'a', text })}\n`

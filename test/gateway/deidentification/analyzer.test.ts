@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 
 import { createAnalyzer } from '../../../gateway/deidentification/analyzer.ts'
+import { analyzes, aPresidio, fails, finds, findsOutside, textsOf } from '../../support/presidio.ts'
 import { cuts, hangs, inTurn, whole, type Behaviour } from '../../support/upstream.ts'
-import { analyzes, aPresidio, fails, finds, findsOutside, textsOf } from './analyzers.ts'
 
 const wish = { minimumScore: 0.5, signal: new AbortController().signal }
 const settings = { language: 'zh', timeoutMs: 5_000 }
