@@ -45,6 +45,18 @@ test('whoever the caller names is taken out, however it is written, and put back
   expect(choices[0]?.message.content).toContain(note)
 })
 
+test('the last scan refuses what still names them where nothing may be changed', async () => {
+  const before = upstream.requests.length
+  const named = { type: 'function', function: { name: 'ping_an', parameters: {} } }
+  const reply = await gateway.chat(ask({ wardline: { people }, tools: [named] }))
+
+  expect(reply.status).toBe(503)
+  expect(await reply.text()).toContain('deidentification_unavailable')
+  expect(upstream.requests).toHaveLength(before)
+  expect(gateway.logged.join('\n')).toContain('known-person')
+  expect(gateway.logged.join('\n')).not.toContain('ping_an')
+})
+
 test.each([
   ['no FHIR resource', { people: [{ name: '平安' }] }],
   ['a resource of another kind', { people: [{ resourceType: 'Device' }] }],

@@ -30,6 +30,12 @@ test('no text of a patient is in logs, metrics, errors or tables, whatever happe
 
   await (await gateway.chat(ask)).text()
   await (await gateway.chat({ ...ask, stream: true })).text()
+  const people = [{ resourceType: 'Patient', name: identifiers.map((text) => ({ text })) }]
+  await (await gateway.chat({ ...ask, wardline: { people } })).text()
+  errors.push(await (await gateway.chat({ ...ask, wardline: { people: note } })).text())
+  errors.push(
+    await (await gateway.chat({ ...ask, wardline: { people: [{ resourceType: note }] } })).text(),
+  )
   errors.push(await (await gateway.chat(ask, { user: 'dr.xu' })).text())
   errors.push(await (await gateway.chat({ ...ask, model: note })).text())
   errors.push(await (await gateway.chat({ ...ask, temperature: note })).text())
