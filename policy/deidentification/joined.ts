@@ -12,8 +12,11 @@ const spacedRun = new RegExp(
   `(?<![${han}0-9A-Za-z])[${han}0-9A-Za-z](?: [${han}0-9A-Za-z]){2,}(?![${han}0-9A-Za-z])`,
   'g',
 )
-/** A line that ends within Chinese text or a number, and goes on with the same. */
-const brokenLine = new RegExp(`(?<=[${han}])\n(?=[${han}])|(?<=[0-9])\n(?=[0-9])`, 'g')
+/** A line that ends within Chinese text or a number and goes on with the same; a line with a field of its own does not. */
+const brokenLine = new RegExp(
+  `(?<=[${han}])\n(?=[${han}])(?![${han}]{1,8} {0,4}[:：])|(?<=[0-9])\n(?=[0-9])`,
+  'g',
+)
 const around = 20
 
 /** Types that show that they were joined rightly; a quantity at the end of a line and one on the next are no number. */

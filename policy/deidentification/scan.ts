@@ -4,7 +4,12 @@ import type { Places } from './word-index.ts'
 /** What is known of a text before any recogniser reads it. */
 export type Scan = { readonly contains: Contains; readonly places: Places }
 
-/** Looks a text over once for every recogniser. */
+/** Looks a text over for every recogniser, once and only when one of them asks. */
 export function createScan(text: string, index: (text: string) => Places): Scan {
-  return { contains: createContains(text), places: index(text) }
+  let contains: Contains | undefined
+  let places: Places | undefined
+  return {
+    contains: (word) => (contains ??= createContains(text))(word),
+    places: (heads) => (places ??= index(text))(heads),
+  }
 }
