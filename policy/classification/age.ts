@@ -5,8 +5,9 @@ const notWithin = '(?<![0-9０-９.．一二两三四五六七八九十百零〇
 // 3岁以下, 10岁时, 6岁儿童: a group, or long ago.
 const notOf = '(?!以|时|起|前|后|之|至|到|及|组|段|儿童|人群|[~～—-])'
 
+// Read backwards from 岁, for a note holds many numbers and few ages.
 const years = new RegExp(
-  `${notWithin}(${digit}{1,3}(?:[.．]${digit})?|${numeral}{1,3})\\s?周?岁${notOf}`,
+  `(?<=${notWithin}(${digit}{1,3}(?:[.．]${digit})?|${numeral}{1,3})\\s?周?)岁${notOf}`,
   'gu',
 )
 const yearsInEnglish =
@@ -35,7 +36,7 @@ const numerals = '零一二三四五六七八九'
 export function agesIn(text: string): readonly number[] {
   const isEnglish = old.test(text)
   const ages = [
-    ...(text.includes('岁') ? text.matchAll(years) : []),
+    ...text.matchAll(years),
     ...(isEnglish ? text.matchAll(yearsInEnglish) : []),
   ].map(([, age = '']) => toNumber(age))
   const hasInfant = isInfant(text) || (isEnglish && infantInEnglish.test(text))
