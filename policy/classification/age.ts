@@ -35,10 +35,9 @@ const numerals = '零一二三四五六七八九'
 /** Ages in years that a text gives to someone; an infant's age in months or days counts as 0. */
 export function agesIn(text: string): readonly number[] {
   const isEnglish = old.test(text)
-  const ages = [
-    ...text.matchAll(years),
-    ...(isEnglish ? text.matchAll(yearsInEnglish) : []),
-  ].map(([, age = '']) => toNumber(age))
+  const ages = [...text.matchAll(years), ...(isEnglish ? text.matchAll(yearsInEnglish) : [])].map(
+    ([, age = '']) => toNumber(age),
+  )
   const hasInfant = isInfant(text) || (isEnglish && infantInEnglish.test(text))
   return hasInfant ? [...ages, 0] : ages
 }

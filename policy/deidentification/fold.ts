@@ -35,7 +35,7 @@ const numeralOf = new Map(
   ),
 )
 const numeral = [...numeralOf.keys()].join('')
-const numeralRun = new RegExp(`[${numeral}0-9](?:[ -]?[${numeral}0-9]){6,}`, 'g')
+const numeralRun = new RegExp(`[${numeral}0-9]{7,}`, 'g')
 const leastNumerals = 4
 
 // What a code unit becomes, and in the bit above it whether that is a Chinese numeral.

@@ -8,6 +8,7 @@ import { certificate } from './recognisers/certificate.ts'
 import { chatNickname } from './recognisers/chat-nickname.ts'
 import { device } from './recognisers/device.ts'
 import { dicomUid } from './recognisers/dicom-uid.ts'
+import { disguisedNumber } from './recognisers/disguised-number.ts'
 import { email } from './recognisers/email.ts'
 import { encounterNumber } from './recognisers/encounter-number.ts'
 import { healthCard } from './recognisers/health-card.ts'
@@ -79,5 +80,6 @@ export const registry: readonly Recogniser[] = [
   url,
   ...structuredField,
   ...labelledCode,
+  ...disguisedNumber,
   ...unexplainedCode,
 ]

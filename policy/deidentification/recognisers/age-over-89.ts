@@ -30,6 +30,7 @@ export const ageOver89 = byPattern({
       score: 0.9,
       needs: ['y', 'Y'],
     },
+    { pattern: /九十有[一二三四五六七八九]/g, score: 0.8, needs: ['九十有'] },
     behind(
       ['年龄', '年齡', 'age', 'aged', 'age of', 'ages'],
       String.raw`${ninety}(?![\d.%-]|以[上下]| ?[天月日])`,
@@ -45,6 +46,8 @@ export const ageOver89 = byPattern({
     behind(
       [
         '享年',
+        '活到',
+        '活了',
         '享寿',
         '虚岁',
         '虛歲',
@@ -59,7 +62,7 @@ export const ageOver89 = byPattern({
         '奶奶',
         '爷爷',
       ],
-      String.raw`(?:${ninety}|九十[一二三四五六七八九]|一百[零〇一二三][一二三四五六七八九])(?:了|岁)?(?![\d.%年月日天分床号-])`,
+      String.raw`(?:${ninety}|九十[一二三四五六七八九]?(?![多余几])|一百[零〇一二三][一二三四五六七八九])(?:了|岁)?(?![\d.%年月日天分床号-])`,
       0.85,
     ),
   ],
@@ -77,6 +80,9 @@ export const ageOver89 = byPattern({
     '女/«94岁»',
     '享年«93»',
     '虚岁«九十一»，属鸡',
+    '虚岁«九十»，',
+    '父活到«九十四»，',
+    '外公«九十有二»，',
   ],
   ignores: [
     '89岁',

@@ -18,9 +18,9 @@ export const email = byPattern({
     },
     {
       pattern:
-        /(?<![A-Z0-9._%+-])[A-Z0-9._%+-]+ (?:at|@) [A-Z0-9-]{1,63}(?: (?:dot|\.) [A-Z0-9-]{2,63}){1,3}(?![A-Z0-9])/gi,
+        /(?<![A-Z0-9._%+-])[A-Z0-9._%+-]+ ?(?:(?<= )at(?= )|@|[([]at[)\]]) ?[A-Z0-9-]{1,63}(?: ?(?:(?<= )dot(?= )|[([]dot[)\]]|\.) ?[A-Z0-9-]{2,63}){1,3}(?![A-Z0-9])/gi,
       score: 0.8,
-      needs: [' dot ', ' DOT '],
+      needs: [' dot ', ' DOT ', '[dot]', '(dot)'],
     },
   ],
   finds: [
@@ -33,6 +33,7 @@ export const email = byPattern({
     '«zhangsan(at)163.com»',
     'email：«zhangwei AT 163 dot com»',
     '«zhang@163.com»和«li@163.com»',
+    '"mail":"«ji.r0386 [at] clinic [dot] cn»"',
   ],
   ignores: [
     '@zhangsan',

@@ -24,6 +24,19 @@ export const vehicle = byPattern({
       score: 0.7,
       needs: ['WJ'],
     },
+    {
+      pattern: new RegExp(
+        `[${provinces}][A-HJ-NP-Z][·•](?:[A-HJ-NP-Z\\d] ?){4,5}[A-HJ-NP-Z\\d](?![A-Z\\d])`,
+        'g',
+      ),
+      score: plateScore,
+      needs: ['·', '•'],
+    },
+    behind(
+      ['车牌', '车牌号', '牌照', '车号', '渔船号', '船号'],
+      `[${provinces}][\\u4E00-\\u9FFF]{0,2} ?[A-Za-z]?[·•. -]?挂? ?(?:[A-Za-z\\d] ?){3,6}[A-Za-z\\d](?: ?[挂学警港澳领试超])?(?![A-Za-z\\d])`,
+      plateScore,
+    ),
     behind(
       ['车架号', '车辆识别代号', '车辆识别码', 'vin'],
       '[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])',
@@ -39,6 +52,10 @@ export const vehicle = byPattern({
     '«冀AD·62W19»',
     '«浙AD12345»',
     '车架号：«LSVAU2180N2123456»',
+    '停在门外«冀E·7Q 03 8»，',
+    '牌照«鲁R 挂 B92l7»，',
+    '车牌«贵 H 3 O 8 7 挂»。',
+    '渔船号«浙嘉渔 0 3 1 7 7»，',
   ],
   ignores: ['新H1N1流感', '云南白药', '川B超', '青T细胞CD4', '桂A', '新CT20240315复查'],
 })

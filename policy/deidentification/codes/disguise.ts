@@ -1,0 +1,122 @@
+/**
+ * Digits as people write them who mean to slip them past a filter, or as a scanner or a keyboard slips them: `l38`,
+ * `一⑤9`, `1З5.4712.О889`, `幺八九 六二七`, `13（零）5`, one half on the next line.
+ */
+
+/** What is read as each digit: letters that look like it, and other signs for it. */
+const looks: readonly (readonly [letters: string, signs: string])[] = [
+  ['oOоОοΟ', '〇零○洞⓪'],
+  ['lIⅠ', '一壹幺①⑴❶'],
+  ['zZ', '二贰两②⑵❷'],
+  ['Зз', '三叁③⑶❸'],
+  ['', '四肆④⑷❹'],
+  ['S', '五伍⑤⑸❺'],
+  ['б', '六陆⑥⑹❻'],
+  ['', '七柒拐⑦⑺❼'],
+  ['B', '八捌⑧⑻❽'],
+  ['q', '九玖勾⑨⑼❾'],
+]
+
+const digitOf = new Map(
+  looks.flatMap(([letters, signs], digit) =>
+    Array.from(`${digit}${letters}${signs}`, (each) => [each, String(digit)] as const),
+  ),
+)
+const letters = looks.map(([each]) => each).join('')
+const signs = looks.map(([, each]) => each).join('')
+const unit = `[0-9${letters}${signs}]`
+const gap = String.raw`(?:[ ._|/~'"()\[\]·、。—-]|,|\n|\((?:空格|杠|点)\)|空格){0,4}?`
+const gapSigns = ` ._|/~'"()[]·、。—-,\n空格杠点`
+const latin = String.raw`A-Za-z\u0400-\u04FF`
+
+/** A row of seven digits and more, however each is written. */
+export const digitRow = new RegExp(
+  `(?<![${latin}0-9])${unit}(?:${gap}${unit}){6,23}[Xx]?(?![${latin}])`,
+  'g',
+)
+
+/** A row of digits in a text, and how it is written. */
+export type DigitRow = {
+  readonly start: number
+  readonly end: number
+  readonly digits: string
+  /** Lengths of the groups between the gaps. */
+  readonly groups: readonly number[]
+  /** Whether all gaps are the same sign; the end of a line is as good as a blank. */
+  readonly isEven: boolean
+  /** Digits that are written as letters or as other signs. */
+  readonly letters: number
+  readonly signs: number
+  /** Whether a sign stands for a digit only where a number is read aloud. */
+  readonly spoken: boolean
+}
+
+const unitOnly = new RegExp(`${unit}|[Xx]$`, 'g')
+const unitRun = new RegExp(`${unit}+`, 'g')
+const anyLetter = new RegExp(`[${letters}]`, 'g')
+const anySign = new RegExp(`[${signs}]`, 'g')
+
+// What a code unit is to a row of digits: nothing, a gap, a digit, or what is read as one.
+const roles = { gap: 1, digit: 2, look: 3 } as const
+const roleOf = new Uint8Array(0x1_0000)
+for (const each of gapSigns) roleOf[each.charCodeAt(0)] = roles.gap
+for (const each of digitOf.keys()) roleOf[each.charCodeAt(0)] = roles.look
+roleOf.fill(roles.digit, 0x30, 0x3a)
+const leastDigits = 7
+
+/** Every row of digits in a folded text that is written or set apart in an odd way. */
+export function digitRows(text: string): readonly DigitRow[] {
+  return stretchesOf(text).flatMap(({ start, end }) => {
+    // With its neighbours, for a row does not end within a word.
+    const from = Math.max(0, start - 1)
+    const rows = text.slice(from, end + 1).matchAll(digitRow)
+    return Array.from(rows, ({ 0: row, index }) => describe(row, from + index))
+  })
+}
+
+type Stretch = { readonly start: number; readonly end: number }
+
+/** Where digits and gaps alone stand, digits enough for a row, and not all of them plain and together. */
+function stretchesOf(text: string): readonly Stretch[] {
+  const stretches: Stretch[] = []
+  for (let index = 0; index < text.length; index += 1) {
+    const role = roleAt(text, index)
+    if (role <= roles.gap) continue
+    const stretch = stretchAt(text, index)
+    if (stretch.digits >= leastDigits && stretch.oddities > 0) stretches.push(stretch)
+    index = stretch.end
+  }
+  return stretches
+}
+
+function stretchAt(text: string, start: number) {
+  let digits = 0
+  let oddities = 0
+  let end = start
+  for (let role = roleAt(text, end); role > 0; role = roleAt(text, end)) {
+    if (role > roles.gap) digits += 1
+    if (role !== roles.digit) oddities += 1
+    end += 1
+  }
+  return { start, end, digits, oddities }
+}
+
+function roleAt(text: string, index: number): number {
+  return roleOf[text.charCodeAt(index)] ?? 0
+}
+
+function describe(row: string, start: number): DigitRow {
+  return {
+    start,
+    end: start + row.length,
+    digits: (row.match(unitOnly) ?? []).map((each) => digitOf.get(each) ?? 'X').join(''),
+    groups: (row.match(unitRun) ?? []).map(({ length }) => length),
+    isEven: new Set(row.replaceAll(/\s+/g, ' ').split(unitRun).slice(1, -1)).size <= 1,
+    letters: row.match(anyLetter)?.length ?? 0,
+    signs: row.match(anySign)?.length ?? 0,
+    spoken: /[幺洞拐勾零〇]/.test(row),
+  }
+}
+
+/** Every pattern of this file. */
+export const disguisePatterns: readonly RegExp[] = [digitRow, unitOnly, unitRun, anyLetter, anySign]
