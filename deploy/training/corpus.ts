@@ -120,15 +120,24 @@ export function fromAnnotated(record: Annotated, pool: Pool, random: Random): Ex
 
 const placeTypes = ['ADDRESS', 'ORG']
 
-/** A part of a note of our own; some of its names are replaced by invented ones of the same make. */
+/** How the engine reads what is masked already: later turns of a conversation hold little else. */
+const opaque = '\uE000'
+
+/**
+ * A part of a note of our own; some of its names are replaced by invented ones of the same make, and in some notes most
+ * of what identifies is masked.
+ */
 export function fromNote({ text, spans }: Part, pool: Pool, random: Random): Example {
   const share = random() < 0.35 ? 0 : 0.7
+  const masked = random() < 0.15 ? 0.6 : 0
   const pieces: Piece[] = []
   let at = 0
   for (const { start, end, type } of spans) {
     const own = text.slice(start, end)
     pieces.push({ text: text.slice(at, start), kind: 'plain' })
-    if (type === 'PERSON') {
+    if (type !== 'KEEP' && random() < masked) {
+      pieces.push({ text: opaque.repeat(own.length + 12), kind: 'plain' })
+    } else if (type === 'PERSON') {
       pieces.push({ text: random() < share ? inPlaceOf(own, pool, random) : own, kind: 'person' })
     } else pieces.push({ text: own, kind: placeTypes.includes(type) ? 'place' : 'plain' })
     at = end

@@ -12,9 +12,10 @@ export type Gate = { readonly weights: Float32Array; readonly threshold: number 
 
 /** A name that is shut out is lost, a word that is let in costs a little time. */
 const weightOfNames = 6
+const weightOfPlaces = 2
 const rate = 0.1
 /** Share of the names of the training text of which some character must be let through. */
-const letThrough = 0.995
+const letThrough = 0.997
 
 /** Learns which characters may be part of a name: logistic regression (AdaGrad). */
 export function trainGate(examples: readonly Example[]): Gate {
@@ -26,14 +27,17 @@ export function trainGate(examples: readonly Example[]): Gate {
     for (let index = 0; index < example.text.length; index++) {
       if (!isHan(example.text.charCodeAt(index))) continue
       writeGateRows(characters, index, rows)
-      const isName = isNameLabel(example.labels[index])
+      const weight = weightOf(example.labels[index])
       const likelihood = 1 / (1 + Math.exp(-scoreOf(weights, rows)))
-      const gradient = isName ? weightOfNames * (1 - likelihood) : -likelihood
+      const gradient = weight > 0 ? weight * (1 - likelihood) : -likelihood
       for (const row of rows) climb(weights, squares, { row, gradient })
     }
   }
   return { weights, threshold: thresholdFor(weights, examples) }
 }
+
+const weightOf = (label = 0): number =>
+  label === 0 ? 0 : label < 5 ? weightOfNames : weightOfPlaces
 
 const isNameLabel = (label: number | undefined): boolean =>
   label !== undefined && label > 0 && label < 5

@@ -21,11 +21,27 @@ const uyghur =
     ' ',
   )
 const tibetan =
-  '扎西 卓玛 次仁 央金 拉姆 多吉 丹增 格桑 平措 旺堆 白玛 仁青 尼玛 达瓦 索朗 德吉 边巴 顿珠 曲珍 罗布 强巴 益西 旦增 嘎玛 桑杰 才让 仓央 措姆 洛桑 普布 米玛 巴桑 拉巴 群培 贡布 加措 曲扎 卓嘎 玉珍'.split(
+  '扎西 卓玛 次仁 央金 拉姆 多吉 丹增 格桑 平措 旺堆 白玛 仁青 尼玛 达瓦 索朗 德吉 边巴 顿珠 曲珍 罗布 强巴 益西 旦增 嘎玛 桑杰 才让 仓央 措姆 洛桑 普布 米玛 巴桑 拉巴 次旺 丹巴 索南 旺杰 次央 才旺 旦巴 华旦 夏吾 周措 更登 拉毛 仓决 完玛 南杰 尕藏 斗尕 班玛 昂旺 群措 德措 措毛 扎巴 群培 贡布 加措 曲扎 卓嘎 玉珍'.split(
     ' ',
   )
 const mongolian =
-  '巴特尔 乌云 其其格 斯琴 高娃 娜仁 托娅 苏日娜 萨仁 格日勒 哈斯 宝音 呼和 那顺 朝鲁 布和 额尔敦 阿古拉 乌兰 图雅 敖日格乐 牧仁 孟和 吉日嘎拉 白音 敖登 乌日娜 塔娜 朝克图 青格尔 满都拉 哈日 德力格尔 特木尔 通拉嘎 阿木尔'.split(
+  '巴特尔 乌云 其其格 斯琴 高娃 娜仁 托娅 苏日娜 萨仁 格日勒 哈斯 宝音 呼和 那顺 朝鲁 布和 额尔敦 阿古拉 乌兰 图雅 敖日格乐 牧仁 孟和 吉日嘎拉 白音 敖登 乌日娜 塔娜 朝克图 青格尔 满都拉 哈日 德力格尔 苏和 布赫 那森 阿拉坦 包勒 朝洛蒙 斯日古楞 达楞 宝力道 照日格图 其木格 萨日娜 特木尔 通拉嘎 阿木尔'.split(
+    ' ',
+  )
+const yi =
+  '吉克 阿苏 马海 沙马 瓦其 曲比 尔古 阿牛 木呷 阿呷 子洛 木果 伍各 拉布 石者 阿依 阿果 日火 拉铁 尔布 惹古 阿木 约布 色聪 尼阿 加洛 史古 乌果'.split(
+    ' ',
+  )
+const southern =
+  '岩香 岩温 玉波 玉罕 罕月 早腊 阿妮 木帕 娜朵 扎迫 依香 勒干 弄兰 麻果 赛旺 咩依 阿鲁 阿婻'.split(
+    ' ',
+  )
+const japaneseFamily =
+  '佐藤 铃木 高桥 田中 渡边 伊藤 山本 中村 小林 加藤 吉田 山田 佐佐木 山口 松本 井上 木村 斋藤 清水 桥本 石川 前田 藤田 冈田 和田 萩原 中岛 坂本 远藤 宫崎'.split(
+    ' ',
+  )
+const japaneseGiven =
+  '美咲 结衣 惠子 由美 阳子 真由美 千夏 樱子 优子 明美 健太 勇气 一郎 大辅 正夫 翔太 和也 浩二 直树 隆 诚 薰'.split(
     ' ',
   )
 const given =
@@ -67,13 +83,23 @@ export function givenName(pool: Pool, random: Random): string {
   return first + givenCharacter(pool, random)
 }
 
+/** How many names are words, or the model would trust the dictionary more than what stands around them. */
+const shareOfWords = 0.05
 const shortWords = [...ordinary.split(' '), ...general.split(' '), ...cities].filter(
   (word) => word.length === 2 && surnameTiers[word.charCodeAt(0)] !== 0,
 )
 
+const words = [...ordinary.split(' '), ...general.split(' ')].filter((word) => word.length === 2)
+
+/** A name that is a word too, or holds one: 高峰, 安静, 王胜利. */
+function wordName(random: Random): string {
+  return random() < 0.6 ? pick(shortWords, random) : surname(random) + pick(words, random)
+}
+
 /** A Chinese name of two to four characters; now and then written with spaces, or begun like a word: 常德胜, 高明亮. */
 export function chineseName(pool: Pool, random: Random): string {
   if (random() < 0.02) return pick(shortWords, random) + givenCharacter(pool, random)
+  if (random() < shareOfWords) return wordName(random)
   const family = surname(random)
   const name = givenName(pool, random)
   if (family.length + name.length === 2 && random() < 0.15)
@@ -98,12 +124,15 @@ export function nickname(pool: Pool, random: Random): string {
   return `${family}${pick(['老', '工', '总', '姐', '哥'], random)}`
 }
 
-/** A name from Xinjiang, Tibet or Inner Mongolia. */
+/** A name of another people of China, or from Japan. */
 export function minorityName(random: Random): string {
   const roll = random()
-  if (roll < 0.5) return `${pick(uyghur, random)}·${pick(uyghur, random)}`
-  if (roll < 0.6) return pick(uyghur, random)
-  if (roll < 0.8) return pick(tibetan, random) + (random() < 0.75 ? pick(tibetan, random) : '')
+  if (roll < 0.3) return `${pick(uyghur, random)}·${pick(uyghur, random)}`
+  if (roll < 0.4) return pick(uyghur, random)
+  if (roll < 0.5) return pick(yi, random) + pick(yi, random)
+  if (roll < 0.54) return pick(southern, random)
+  if (roll < 0.64) return pick(japaneseFamily, random) + pick(japaneseGiven, random)
+  if (roll < 0.84) return pick(tibetan, random) + (random() < 0.75 ? pick(tibetan, random) : '')
   return pick(mongolian, random) + (random() < 0.5 ? pick(mongolian, random) : '')
 }
 

@@ -30,6 +30,7 @@ import { passport } from './recognisers/passport.ts'
 import { personName } from './recognisers/person-name.ts'
 import { postcode } from './recognisers/postcode.ts'
 import { residentId } from './recognisers/resident-id.ts'
+import { seenPlace } from './recognisers/seen-place.ts'
 import { socialCreditCode } from './recognisers/social-credit-code.ts'
 import { staffNumber } from './recognisers/staff-number.ts'
 import { structuredField } from './recognisers/structured-field.ts'
@@ -72,6 +73,7 @@ export const registry: readonly Recogniser[] = [
   organisation,
   personName,
   address,
+  ...seenPlace,
   postcode,
   device,
   dicomUid,

@@ -66,12 +66,13 @@ const leastDigits = 7
 
 /** Every row of digits in a folded text that is written or set apart in an odd way. */
 export function digitRows(text: string): readonly DigitRow[] {
-  return stretchesOf(text).flatMap(({ start, end }) => {
+  const rows = stretchesOf(text).flatMap(({ start, end }) => {
     // With its neighbours, for a row does not end within a word.
     const from = Math.max(0, start - 1)
-    const rows = text.slice(from, end + 1).matchAll(digitRow)
-    return Array.from(rows, ({ 0: row, index }) => describe(row, from + index))
+    const found = text.slice(from, end + 1).matchAll(digitRow)
+    return Array.from(found, ({ 0: row, index }) => describe(row, from + index))
   })
+  return rows.filter(({ digits }) => digits.length >= leastDigits)
 }
 
 type Stretch = { readonly start: number; readonly end: number }
@@ -105,7 +106,13 @@ function roleAt(text: string, index: number): number {
   return roleOf[text.charCodeAt(index)] ?? 0
 }
 
-function describe(row: string, start: number): DigitRow {
+// ⑷ 2205022 is the fourth point of a list; the B of （B版） and the S of the next line begin a word.
+const point = /^[①-⑨⑴-⑼❶-❾][ .、]+/
+const lastWord = new RegExp(`[ ._|/~'"()\\[\\]·、。,\\n—-]{1,4}[${letters}①-⑨⑴-⑼❶-❾]$`)
+
+function describe(found: string, index: number): DigitRow {
+  const start = index + (point.exec(found)?.[0].length ?? 0)
+  const row = found.slice(start - index).replace(lastWord, '')
   return {
     start,
     end: start + row.length,
@@ -119,4 +126,12 @@ function describe(row: string, start: number): DigitRow {
 }
 
 /** Every pattern of this file. */
-export const disguisePatterns: readonly RegExp[] = [digitRow, unitOnly, unitRun, anyLetter, anySign]
+export const disguisePatterns: readonly RegExp[] = [
+  digitRow,
+  unitOnly,
+  unitRun,
+  anyLetter,
+  anySign,
+  point,
+  lastWord,
+]

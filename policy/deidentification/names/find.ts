@@ -1,23 +1,22 @@
 import { findEchoes } from './echoes.ts'
-import { readCharacters } from './features.ts'
+import { findHeaded } from './headed.ts'
 import { findLabelled } from './labelled.ts'
 import { findLatin } from './latin.ts'
 import type { Name } from './name.ts'
 import { findNamed } from './named.ts'
 import { findSeen } from './seen.ts'
-import { toSimplified } from './simplify.ts'
 import { findTabled } from './tables.ts'
 import { findTitled } from './titled.ts'
+import type { View } from './view.ts'
 
 /** All names of a text, none over another, in order: what fields and titles confirm, what the model sees, and repetitions. */
-export function findNames(original: string): Name[] {
-  const text = toSimplified(original)
-  const characters = readCharacters(text)
+export function findNames({ text, characters, tagged }: View): Name[] {
   const found = [
     ...findLabelled(text, characters),
+    ...findHeaded(text),
     ...findTabled(text),
     ...findTitled(text, characters),
-    ...findSeen(text, characters),
+    ...findSeen(text, tagged.names),
     ...findNamed(text, characters),
     ...findLatin(text),
   ]

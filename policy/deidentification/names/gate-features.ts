@@ -1,8 +1,8 @@
 import { padding } from './dictionary-map.ts'
 import type { Characters } from './features.ts'
 
-const features = 6
-const lastRow = (1 << 14) - 1
+const features = 10
+const lastRow = (1 << 15) - 1
 
 /** Rows of the gate's table; a power of two that stays in the nearest cache. */
 export const gateRows = lastRow + 1
@@ -26,6 +26,18 @@ export function writeGateRows(text: Characters, index: number, into: Int32Array)
       valueAt(classes, at),
     6,
   )
+  into[6] = row(
+    (valueAt(text.ends, at - 1) << 16) |
+      (valueAt(text.starts, at + 1) << 8) |
+      valueAt(text.vetoed, at),
+    7,
+  )
+  into[7] = row(
+    (valueAt(classes, at) << 16) | (valueAt(classes, at + 1) << 8) | valueAt(classes, at + 2),
+    8,
+  )
+  into[8] = row((valueAt(codes, at - 1) << 16) | valueAt(codes, at + 1), 9)
+  into[9] = row(valueAt(codes, at - 1), 10)
 }
 
 function valueAt(values: Uint8Array | Uint16Array, at: number): number {
@@ -37,6 +49,6 @@ function threeAt(values: Uint8Array, at: number): number {
 }
 
 function row(key: number, template: number): number {
-  const hash = Math.imul(key ^ (template << 27), 0x9e3779b1)
+  const hash = Math.imul(key ^ Math.imul(template, 0x51ed270b), 0x9e3779b1)
   return (hash ^ (hash >>> 15)) & lastRow
 }

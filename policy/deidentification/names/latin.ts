@@ -1,9 +1,12 @@
-import { latinLabels } from './cues.ts'
+import { kin, latinLabels } from './cues.ts'
 import { confidence, type Name } from './name.ts'
 import { isPinyin, isPinyinSurname } from './pinyin.ts'
 
 const word = String.raw`(?:[A-Z][a-z]{1,20}(?:[-'’][A-Z]?[a-z]{1,20})?|[A-Z]{2,20}|[A-Z]\.?)`
 const name = String.raw`(?<name>${word}(?:(?:,[ ]|[ ]{1,2})${word}){0,3})(?![a-z])`
+/** One word is enough where it is written like a name. */
+const single = String.raw`(?<![A-Za-z-])(?<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{1,14}){0,3})(?![A-Za-z\d-])`
+const eponymTail = ' ?(?:氏|征|病|综合|试验|评分|分级|分型|管|钳|线|切口|法|术|级|期|瓣|架|针|液)'
 const address = String.raw`(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor)\.?[ ]{1,2})?`
 
 /** A name after an English field name, after a form of address, or after a word for a person. */
@@ -27,6 +30,16 @@ const patterns = [
     pattern: `(?:姓名|患者|病人|患儿|家属|联系人|丈夫|妻子|儿子|女儿|女婿|儿媳|母亲|父亲|朋友|同事|外籍|医生|医师|大夫|教授|签名|签字|者|师)[:： \\u3000]{0,3}${name}`,
     score: confidence.titled,
     words: 2,
+  },
+  {
+    pattern: `(?:${kin.join('|')}|外教|教练|翻译|领队|规培|志愿者|舍友|留学生|矫形师|牧师|修女)[:： ]{0,2}${single}(?!${eponymTail})`,
+    score: confidence.titled,
+    words: 1,
+  },
+  {
+    pattern: `${single}(?= ?(?:在(?!位|[^，。]{0,6}[上下中处])|说|诉|述|签|陪|称|告诉|来电|带着|负责|修女|神父|[(（][\\u3400-\\u9fff]{2,5}[籍人][,，)）])| (?:signed|says|agrees|prefers|reports|asked)\\b)`,
+    score: confidence.loose,
+    words: 1,
   },
   {
     pattern: `${name}[ ]?(?:先生|女士|小姐|太太|医生|大夫|教授|博士|护士)`,

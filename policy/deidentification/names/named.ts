@@ -8,13 +8,21 @@ const surnameStatement = /姓(?![名氏甚什啥])([\u3400-\u9fff]{1,2})(?=[，,
 const speaker = /^[ \t\u3000]{0,8}([\u3400-\u9fff]{2,4})(?=[:：][^\d\s])/gmu
 /** Кириллица и tiếng Việt: capitalised words of scripts that Chinese notes use for names alone. */
 const foreignScript =
-  /(?<![\p{L}])(?:\p{Lu}\.[ ]?){0,2}(?:(?=[\p{L}'’-]*[\u0400-\u04ff\u1ea0-\u1ef9])\p{Lu}[\p{L}'’-]{1,24})(?: \p{Lu}[\p{L}'’-]{1,24}){0,4}/gu
+  /(?<![\p{L}])(?:\p{Lu}\.[ ]?){0,2}(?:(?=[\p{L}\p{M}'’-]*[\u0300-\u036f\u0400-\u04ff\u1ea0-\u1ef9])\p{Lu}[\p{L}\p{M}'’-]{1,24})(?: \p{Lu}[\p{L}\p{M}'’-]{1,24}){0,4}/gu
 
-const anyForeignScript = /[\u0400-\u04ff\u1ea0-\u1ef9]/u
+const anyForeignScript = /[\u0300-\u036f\u0400-\u04ff\u1ea0-\u1ef9]/u
+/** Japanese syllables, which Chinese notes use for names alone. */
+const syllables = /[\u3041-\u3096\u30a1-\u30fa]{2,12}/gu
+const anySyllable = /[\u3041-\u30fa]/u
 
 /** Names that a statement, a dialogue or their script shows. */
 export function findNamed(text: string, characters: Characters): Name[] {
-  return [...stated(text), ...speakers(text, characters), ...inForeignScript(text)]
+  return [
+    ...stated(text),
+    ...speakers(text, characters),
+    ...inForeignScript(text),
+    ...inSyllables(text),
+  ]
 }
 
 function stated(text: string): readonly Name[] {
@@ -41,5 +49,14 @@ function inForeignScript(text: string): readonly Name[] {
     start: index,
     end: index + name.length,
     score: confidence.listed,
+  }))
+}
+
+function inSyllables(text: string): readonly Name[] {
+  if (!anySyllable.test(text)) return []
+  return Array.from(text.matchAll(syllables), ({ 0: name, index }) => ({
+    start: index,
+    end: index + name.length,
+    score: confidence.loose,
   }))
 }

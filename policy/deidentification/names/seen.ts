@@ -1,8 +1,7 @@
 import { isHan } from './characters.ts'
-import type { Characters } from './features.ts'
 import { transliterationSounds } from './given.ts'
 import type { Name } from './name.ts'
-import { tagNames, type TaggedName } from './tagger.ts'
+import type { Seen } from './tagger.ts'
 import { isInsideOrdinaryWord } from './words.ts'
 
 /** What follows an eponym: the sign, disease or scale that is called after somebody. */
@@ -15,8 +14,8 @@ const placeInside = /[镇村乡县屯]/u
 const sexTail = /^[,，、 \u3000]*\d|^性/u
 
 /** Names that the model sees, without what its neighbours show to be something else. */
-export function findSeen(text: string, characters: Characters): Name[] {
-  return tagNames(text, characters).flatMap((tagged) => {
+export function findSeen(text: string, seen: readonly Seen[]): Name[] {
+  return seen.flatMap((tagged) => {
     const name = withoutSex(text, tagged)
     return isSomethingElse(text, name) ? [] : [{ ...name, score: scoreOf(tagged.margin) }]
   })
@@ -27,7 +26,7 @@ function scoreOf(margin: number): number {
   return 0.9 - 0.45 * Math.exp(-Math.max(0, margin) / 3)
 }
 
-function withoutSex(text: string, { start, end }: TaggedName): { start: number; end: number } {
+function withoutSex(text: string, { start, end }: Seen): { start: number; end: number } {
   const isSex =
     end - start > 2 &&
     '男女'.includes(text.charAt(end - 1)) &&

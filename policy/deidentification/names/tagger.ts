@@ -3,13 +3,17 @@ import { isAfterRole, markCandidates } from './gate.ts'
 import { labelCount } from './labels.ts'
 import { layout, model } from './model.ts'
 
-/** A name that the model sees; `margin` is the logarithm of the odds that it is one. */
-export type TaggedName = { readonly start: number; readonly end: number; readonly margin: number }
+/** A name or a place that the model sees; `margin` is the logarithm of the odds that it is one. */
+export type Seen = { readonly start: number; readonly end: number; readonly margin: number }
 
-// Behind 护士 or 妻子 a name is likelier than the training text makes it: e² times, chosen for recall.
+// A missed name costs more than a masked word: names are taken to be likelier than the training text makes them, and
+// e² times likelier behind 护士 or 妻子; chosen for recall on the tuning notes.
+const nameSteps = Math.round(0.7 / model.scale)
+const singleSteps = Math.round(0.7 / model.scale)
 const roleSteps = Math.round(2 / model.scale)
 const impossible = -1e9
 const outside = 0
+const place = 5
 
 // What is imported is looked up anew at each use; in the loops below that would cost as much as the work.
 const features = templates
@@ -19,13 +23,16 @@ const costs = model.transitions
 const { bits, mask, rowsPerSum } = layout
 const raised = layout.raise * rowsPerSum
 
-/** Finds the names in a simplified text by the best path through the labels (Viterbi). */
-export function tagNames(text: string, characters: Characters): TaggedName[] {
-  if (text.length === 0) return []
+/** What the model sees in a text: names, and stretches that are places or institutions. */
+export type Tagged = { readonly names: readonly Seen[]; readonly places: readonly Seen[] }
+
+/** Finds the names and places in a simplified text by the best path through the labels (Viterbi). */
+export function tag(text: string, characters: Characters): Tagged {
+  if (text.length === 0) return { names: [], places: [] }
   const candidates = markCandidates(text, characters)
   const scores = scoreCharacters(characters, candidates)
   const labels = bestPath(scores, candidates)
-  return readNames(labels, scores)
+  return { names: readNames(labels, scores), places: readPlaces(labels, scores) }
 }
 
 function scoreCharacters(characters: Characters, candidates: Uint8Array): Int16Array {
@@ -36,7 +43,9 @@ function scoreCharacters(characters: Characters, candidates: Uint8Array): Int16A
     writeKeys(characters, index, keys)
     const at = index * width
     addRows(keys, scores, at)
-    if (isAfterRole(characters, index)) scores[at + 1] = (scores[at + 1] ?? 0) + roleSteps
+    const steps = nameSteps + (isAfterRole(characters, index) ? roleSteps : 0)
+    scores[at + 1] = (scores[at + 1] ?? 0) + steps
+    scores[at + 4] = (scores[at + 4] ?? 0) + singleSteps
   }
   return scores
 }
@@ -125,7 +134,7 @@ function bestWithin(best: Int32Array, label: number): number {
 function bestOutside(best: Int32Array, label: number): number {
   const end = valueFrom(best, 3, label)
   const single = valueFrom(best, 4, label)
-  const place = valueFrom(best, 5, label)
+  const placed = valueFrom(best, place, label)
   let chosen = outside
   let top = valueFrom(best, outside, label)
   if (end > top) {
@@ -136,7 +145,7 @@ function bestOutside(best: Int32Array, label: number): number {
     top = single
     chosen = 4
   }
-  return place > top ? 5 : chosen
+  return placed > top ? place : chosen
 }
 
 function valueFrom(best: Int32Array, from: number, label: number): number {
@@ -155,8 +164,8 @@ function walkBack(
   }
 }
 
-function readNames(labels: Uint8Array, scores: Int16Array): TaggedName[] {
-  const names: TaggedName[] = []
+function readNames(labels: Uint8Array, scores: Int16Array): Seen[] {
+  const names: Seen[] = []
   let start = 0
   for (let index = 0; index < labels.length; index++) {
     const label = labels[index]
@@ -168,7 +177,18 @@ function readNames(labels: Uint8Array, scores: Int16Array): TaggedName[] {
   return names
 }
 
-/** How much worse the path would be if the characters of the name lay outside of names. */
+function readPlaces(labels: Uint8Array, scores: Int16Array): Seen[] {
+  const places: Seen[] = []
+  for (let start = labels.indexOf(place); start >= 0;) {
+    let end = start + 1
+    while (labels[end] === place) end++
+    places.push({ start, end, margin: marginOf({ start, end }, labels, scores) })
+    start = labels.indexOf(place, end)
+  }
+  return places
+}
+
+/** How much worse the path would be if these characters lay outside of names and places. */
 function marginOf(
   { start, end }: { start: number; end: number },
   labels: Uint8Array,

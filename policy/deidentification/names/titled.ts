@@ -4,7 +4,7 @@ import { endsWordAt, isWithinWord } from './dictionary-map.ts'
 import type { Characters } from './features.ts'
 import { givenTiers } from './given.ts'
 import { confidence, looksLikeName, type Name } from './name.ts'
-import { surnameTiers } from './surnames.ts'
+import { compoundSurnameAt, surnameTiers } from './surnames.ts'
 import { wordMatches } from './word-matches.ts'
 import { isInsideOrdinaryWord, wordKinds } from './words.ts'
 
@@ -35,7 +35,7 @@ function nameBefore(text: string, end: number, characters: Characters): Name | n
   for (const length of [3, 2, 1]) {
     const start = end - length
     if (start < 0 || !isOpen(text, start, characters)) continue
-    const isName = length === 1 ? isSurname(text, start, characters) : isFullName(text, start, end)
+    const isName = length === 1 ? isSurname(text, start, characters) : isNamed(text, start, end)
     if (isName) return { start, end, score: confidence.titled }
   }
   return null
@@ -69,6 +69,11 @@ function isSurname(text: string, start: number, characters: Characters): boolean
 }
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
+
+/** A full name, or a surname of two characters. */
+function isNamed(text: string, start: number, end: number): boolean {
+  return compoundSurnameAt(text, start) === end - start || isFullName(text, start, end)
+}
 
 function isFullName(text: string, start: number, end: number): boolean {
   for (let index = start + 1; index < end; index++) {

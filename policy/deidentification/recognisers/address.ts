@@ -9,8 +9,8 @@ import type { Recogniser } from '../recogniser.ts'
 export const address: Recogniser = {
   name: 'address',
   type: 'ADDRESS',
-  find: (original) => {
-    const text = toSimplified(original)
+  find: (original, scan) => {
+    const text = scan?.view().text ?? toSimplified(original)
     const ranges = [
       ...findPlaces(text),
       ...findHouses(text),

@@ -8,8 +8,8 @@ import type { Recogniser } from '../recogniser.ts'
 export const organisation: Recogniser = {
   name: 'organisation',
   type: 'ORG',
-  find: (original) => {
-    const text = toSimplified(original)
+  find: (original, scan) => {
+    const text = scan?.view().text ?? toSimplified(original)
     const ranges: readonly Range[] = [
       ...findInFields(text),
       ...findOrganisations(text),

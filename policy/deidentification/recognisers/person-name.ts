@@ -1,12 +1,17 @@
 import { findNames } from '../names/find.ts'
+import { viewOf } from '../names/view.ts'
 import type { Recogniser } from '../recogniser.ts'
 
 /** Names of patients, relatives and staff, by field, by title and by the model of names/. */
 export const personName: Recogniser = {
   name: 'person-name',
   type: 'PERSON',
-  find: (text) =>
-    findNames(text).map((name) => ({ ...name, type: 'PERSON', recogniser: 'person-name' })),
+  find: (text, scan) =>
+    findNames(scan?.view() ?? viewOf(text)).map((name) => ({
+      ...name,
+      type: 'PERSON',
+      recogniser: 'person-name',
+    })),
   finds: [
     '姓名：«张伟»　性别：男',
     '联系人：«欧阳明月»（女儿）',
