@@ -11,6 +11,7 @@ import { createApp, type Settings } from './app.ts'
 import type { PresidioConfig } from './config.ts'
 import { createAnalyzer } from './deidentification/analyzer.ts'
 import { createPresidioEngine, embeddedEngine, type Engine } from './deidentification/engine.ts'
+import { createFinder } from './deidentification/finder.ts'
 import { createIdentifier } from './identity/identify.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
@@ -59,6 +60,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   await listen(server, parts)
   const close = async (graceMs: number): Promise<void> => {
     await drain(server, graceMs)
+    await ports.finder.close()
     await audit.close()
     await database.close()
   }
@@ -87,6 +89,7 @@ function openPorts(parts: Parts, database: Database, audit: AuditLog): Ports {
     audit,
     models: createModels(parts.endpoints, limitsOf(parts)),
     engine: openEngine(parts, metrics),
+    finder: createFinder(),
     seal: createSeal(parts.secret),
     limits: createLimits(),
     metrics,

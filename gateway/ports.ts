@@ -4,6 +4,7 @@ import type { AuditLog } from '#audit'
 import type { Bundle, Qualification } from '#policy'
 
 import type { Engine } from './deidentification/engine.ts'
+import type { Finder } from './deidentification/finder.ts'
 import type { Identifier } from './identity/identify.ts'
 import type { PersonalKeys } from './identity/personal-keys.ts'
 import type { Limits } from './limits.ts'
@@ -23,6 +24,8 @@ export type Ports = {
   readonly models: Models
   /** Looks for identifiers beside our own recognisers, or in their place. */
   readonly engine: Engine
+  /** Our own recognisers. */
+  readonly finder: Finder
   readonly seal: Seal
   readonly limits: Limits
   readonly metrics: Metrics

@@ -42,7 +42,15 @@ export {
   type MatchedRule,
   type Obligation,
 } from './decision.ts'
-export { deidentify, type Masked, type Unit } from './deidentification/deidentify.ts'
+export {
+  deidentify,
+  findAll,
+  replaceAll,
+  type Findings,
+  type Masked,
+  type Search,
+  type Unit,
+} from './deidentification/deidentify.ts'
 export {
   evaluate,
   share,

@@ -1,14 +1,15 @@
 import {
   createKnownFinder,
-  deidentify,
+  replaceAll,
   withKnown,
   type Bundle,
-  type Elsewhere,
   type Finding,
+  type Findings,
   type KnownFinder,
   type Unit,
 } from '#policy'
 
+import { callerGone } from '../models/deadline.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import type { Prompt } from './prompt.ts'
@@ -36,11 +37,19 @@ type Settings = {
 export async function deidentifyPrompt(
   prompt: Prompt,
   { code, rules, signal }: Settings,
-  { engine }: Pick<Ports, 'engine'>,
+  { engine, finder }: Pick<Ports, 'engine' | 'finder'>,
 ): Promise<MaskedPrompt> {
   const units = unitsOf(prompt)
-  const elsewhere = await engine.findElsewhere(units, rules, signal)
-  return mask(prompt, units, { code, elsewhere, ...rules })
+  const found = await engine.findElsewhere(units, rules, signal)
+  try {
+    const { minimumScore, keep } = rules
+    const known = createKnownFinder(prompt.wardline?.people ?? [], keep)
+    const elsewhere = withKnown(found, units, known)
+    const findings = await finder.find(units, { minimumScore, keep, elsewhere }, signal)
+    return mask(prompt, { units, findings, known, code })
+  } catch (error) {
+    throw signal.aborted ? callerGone() : failure(error)
+  }
 }
 
 function unitsOf(prompt: Prompt): readonly Unit[] {
@@ -52,31 +61,33 @@ function unitsOf(prompt: Prompt): readonly Unit[] {
   return units
 }
 
-type Options = Parameters<typeof deidentify>[1] & { readonly elsewhere: Elsewhere }
+type Found = {
+  readonly units: readonly Unit[]
+  readonly findings: Findings
+  readonly known: KnownFinder
+  readonly code: Settings['code']
+}
 
-function mask(prompt: Prompt, units: readonly Unit[], options: Options): MaskedPrompt {
-  try {
-    const known = createKnownFinder(prompt.wardline?.people ?? [], options.keep)
-    const elsewhere = withKnown(options.elsewhere, units, known)
-    const masked = deidentify(units, { ...options, elsewhere })
-    return {
-      known,
-      prompt: replaceTexts(prompt, masked.texts),
-      texts: units.map(({ text, context }) => (context === undefined ? text : context + text)),
-      findings: masked.findings.flat(),
-      surrogates: masked.surrogates,
-    }
-  } catch (error) {
-    throw new Problem(
-      'deidentification_unavailable',
-      {
-        zh: '去标识化引擎出错，请求未发出',
-        en: 'the de-identification engine failed; nothing was sent',
-      },
-      { cause: error },
-    )
+function mask(prompt: Prompt, { units, findings, known, code }: Found): MaskedPrompt {
+  const masked = replaceAll(units, findings, code)
+  return {
+    known,
+    prompt: replaceTexts(prompt, masked.texts),
+    texts: units.map(({ text, context }) => (context === undefined ? text : context + text)),
+    findings: findings.flat(),
+    surrogates: masked.surrogates,
   }
 }
+
+const failure = (cause: unknown) =>
+  new Problem(
+    'deidentification_unavailable',
+    {
+      zh: '去标识化引擎出错，请求未发出',
+      en: 'the de-identification engine failed; nothing was sent',
+    },
+    { cause },
+  )
 
 function replaceTexts(prompt: Prompt, texts: readonly string[]): Prompt {
   let next = 0

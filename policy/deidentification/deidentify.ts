@@ -21,27 +21,45 @@ export type Unit = { readonly text: string; readonly context?: string }
 /** Texts without identifiers, in the order of the units. */
 export type Masked = {
   readonly texts: readonly string[]
-  readonly findings: readonly (readonly Finding[])[]
+  readonly findings: Findings
   /** Surrogate to original; stays inside. */
   readonly surrogates: ReadonlyMap<string, string>
 }
 
-type Options = Sensitivity & {
-  readonly code: Code
+/** What counts as an identifier, and what was found by others. */
+export type Search = Sensitivity & {
   /** Findings of another engine in the same units, in their order. */
   readonly elsewhere?: Elsewhere
 }
 
+/** Findings of every unit of a request, in the order of the units; sorted, without overlaps. */
+export type Findings = readonly (readonly Finding[])[]
+
 /** Replaces every identifier in the units of one request; see the promises above. */
-export function deidentify(units: readonly Unit[], options: Options): Masked {
-  const { code, elsewhere = nowhere, ...sensitivity } = options
-  if (elsewhere !== nowhere) requireEvery(units, elsewhere)
-  const findings = everywhere(
+export function deidentify(
+  units: readonly Unit[],
+  { code, ...search }: Search & { readonly code: Code },
+): Masked {
+  return replaceAll(units, findAll(units, search), code)
+}
+
+/** The first half of `deidentify`, where its time goes: it needs no secret, so that another thread may do it. */
+export function findAll(
+  units: readonly Unit[],
+  { elsewhere = nowhere, ...sensitivity }: Search,
+): Findings {
+  if (elsewhere !== nowhere) requireEvery(units, elsewhere.findings)
+  return everywhere(
     units.map((unit, index) => {
       const others = elsewhere.findings[index] ?? []
       return examine(unit, { ...sensitivity, others, alone: elsewhere.alone })
     }),
   )
+}
+
+/** The second half of `deidentify`. */
+export function replaceAll(units: readonly Unit[], findings: Findings, code: Code): Masked {
+  requireEvery(units, findings)
   const surrogates = createSurrogates(
     units.map((unit) => unit.text),
     code,
@@ -56,7 +74,7 @@ export function deidentify(units: readonly Unit[], options: Options): Masked {
 const nowhere: Elsewhere = { findings: [], alone: false }
 
 // Findings of another request or of half of this one would leave identifiers in the text.
-function requireEvery(units: readonly Unit[], { findings }: Elsewhere): void {
+function requireEvery(units: readonly Unit[], findings: Findings): void {
   if (findings.length !== units.length) throw new Error('findings do not belong to these units')
 }
 
@@ -80,7 +98,7 @@ function asLabel(context: string): string {
   return /[\p{L}\p{N}]$/u.test(context) ? `${context}:` : context
 }
 
-function everywhere(units: readonly Examined[]): readonly (readonly Finding[])[] {
+function everywhere(units: readonly Examined[]): Findings {
   const known = units.flatMap(knownFrom)
   if (known.length === 0) return units.map(({ findings }) => findings)
   const recurrencesIn = createRecurrences(known)

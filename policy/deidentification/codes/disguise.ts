@@ -30,7 +30,7 @@ const gapSigns = ` ._|/~'"()[]·、。—-,\n空格杠点`
 const latin = String.raw`A-Za-z\u0400-\u04FF`
 
 /** A row of seven digits and more, however each is written. */
-export const digitRow = new RegExp(
+const digitRow = new RegExp(
   `(?<![${latin}0-9])${unit}(?:${gap}${unit}){6,23}[Xx]?(?![${latin}])`,
   'g',
 )

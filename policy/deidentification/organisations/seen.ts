@@ -1,32 +1,58 @@
 import type { Code } from '../codes/by-type.ts'
 import { provinces } from '../gazetteer/china.ts'
 import { world } from '../gazetteer/world.ts'
+import { padding } from '../names/dictionary-map.ts'
+import type { Seen } from '../names/tagger.ts'
 import type { View } from '../names/view.ts'
 import { isCare, isMaker, isTreating } from './cues.ts'
 import { endingAt } from './endings.ts'
 
+/** Places and institutions that the model sees: no rule knows their words, only how the text speaks of them. */
+export function findSeenPlaces(view: View): readonly Code<'ADDRESS' | 'ORG'>[] {
+  return view.tagged.places
+    .filter((seen) => isLikely(view, seen) && isSomebodys(view.text, seen))
+    .map(({ start, end }) => {
+      const type = hasEnding(view.text.slice(start, end)) ? 'ORG' : 'ADDRESS'
+      return { start, end, type, score: 0.6 }
+    })
+}
+
 const least = 3
 const leastMargin = 1
+/** Below this a stretch must also look like a place, by a word or by what leads to it. */
+const sureMargin = 12
+const mostKnown = 0.4
+const placeWord =
+  /[省市县区镇乡村庄屯旗盟路街巷弄桥口楼栋室院校厂店馆站所社局行司苑园场心队班矿窑港湾沟坊堂庙寺处铺城公大小]|中学|物流|科技|集团/u
+const lead = /[在从到去回往住自由系为是赴返于给叫:：(（“"]$/u
+/** 度洛西汀30, 黄6: a dose. */
+const dose = /\d{1,4} ?(?:mg|g|ml|片|粒|支|u|U|条|个)?$/u
+
+function isLikely(view: View, { start, end, margin }: Seen): boolean {
+  if (end - start < least || margin < leastMargin) return false
+  const name = view.text.slice(start, end)
+  const hasWord = placeWord.test(name)
+  const isLed = lead.test(view.text.slice(start - 1, start))
+  if (dose.test(name) ? !hasWord : margin < sureMargin && !hasWord && !isLed) return false
+  return knownShare(view, start, end) <= mostKnown
+}
+
+/** How much of a stretch is taken by known words that are no places. */
+function knownShare({ characters: { vetoed } }: View, start: number, end: number): number {
+  let count = 0
+  for (let index = start; index < end; index++) count += vetoed[index + padding] ?? 0
+  return count / (end - start)
+}
+
 /** Where somebody is from is no address while it is a country, a province or a people. */
 const coarse = new Set([...world, ...provinces])
 const people = /[族籍]$/u
 
-/** Places and institutions that the model sees: without a rule for their words, by how a text speaks of them. */
-export function findSeenPlaces({ text, tagged }: View): readonly Code<'ADDRESS' | 'ORG'>[] {
-  return tagged.places.flatMap(({ start, end, margin }) => {
-    const name = text.slice(start, end)
-    const after = text.slice(end, end + 8)
-    const isOther =
-      end - start < least ||
-      margin < leastMargin ||
-      coarse.has(name) ||
-      people.test(name + after.charAt(0)) ||
-      isCare(name + after) ||
-      isMaker(name) ||
-      isTreating(name, after)
-    if (isOther) return []
-    return [{ start, end, type: hasEnding(name) ? 'ORG' : 'ADDRESS', score: 0.6 }]
-  })
+function isSomebodys(text: string, { start, end }: Seen): boolean {
+  const name = text.slice(start, end)
+  const after = text.slice(end, end + 8)
+  if (coarse.has(name) || people.test(name + after.charAt(0))) return false
+  return !isCare(name + after) && !isMaker(name) && !isTreating(name, after)
 }
 
 function hasEnding(name: string): boolean {
