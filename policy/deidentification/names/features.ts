@@ -3,7 +3,7 @@ import { mapDictionary, padding, type DictionaryMap } from './dictionary-map.ts'
 import { mapWords } from './words.ts'
 
 // What is exported is looked up anew at each use, so the loops below use these three instead.
-const lastRow = (1 << 17) - 1
+const lastRow = (1 << 19) - 1
 const features = 30
 const margin = padding
 

@@ -9,7 +9,10 @@ const single = String.raw`(?<![A-Za-z-])(?<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{1
 const eponymTail = ' ?(?:氏|征|病|综合|试验|评分|分级|分型|管|钳|线|切口|法|术|级|期|瓣|架|针|液)'
 const address = String.raw`(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor)\.?[ ]{1,2})?`
 
-/** A name after an English field name, after a form of address, or after a word for a person. */
+/**
+ * A name after an English field name, after a form of address, or after a word for a person. Words in Chinese stand in a
+ * look behind: capital letters are rarer in a note than they are.
+ */
 const patterns = [
   {
     pattern: `\\b(?:${latinLabels.join('|')})["']?[ ]{0,3}[:：|=][ "']{0,4}${address}${name}`,
@@ -27,12 +30,12 @@ const patterns = [
     words: 2,
   },
   {
-    pattern: `(?:姓名|患者|病人|患儿|家属|联系人|丈夫|妻子|儿子|女儿|女婿|儿媳|母亲|父亲|朋友|同事|外籍|医生|医师|大夫|教授|签名|签字|者|师)[:： \\u3000]{0,3}${name}`,
+    pattern: `(?<=(?:姓名|患者|病人|患儿|家属|联系人|丈夫|妻子|儿子|女儿|女婿|儿媳|母亲|父亲|朋友|同事|外籍|医生|医师|大夫|教授|签名|签字|者|师)[:： \\u3000]{0,3})${name}`,
     score: confidence.titled,
     words: 2,
   },
   {
-    pattern: `(?:${kin.join('|')}|外教|教练|翻译|领队|规培|志愿者|舍友|留学生|矫形师|牧师|修女)[:： ]{0,2}${single}(?!${eponymTail})`,
+    pattern: `(?<=(?:${kin.join('|')}|外教|教练|翻译|领队|规培|志愿者|舍友|留学生|矫形师|牧师|修女)[:： ]{0,2})${single}(?!${eponymTail})`,
     score: confidence.titled,
     words: 1,
   },

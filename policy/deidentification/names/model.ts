@@ -14,15 +14,16 @@ export type Model = {
 }
 
 /**
- * How a row of weights lies in memory: two integers, three labels in each, ten bits a label, each weight raised by 45 so
- * that none is negative. Ten rows can be added before a label runs into the next one.
+ * How a row of weights lies in memory: one integer, five bits a label, each weight raised by 15 so that none is negative.
+ * Every second label, taken out with the mask, has room for the sum of 33 rows.
  */
-export const layout = { lanes: 2, bits: 10, mask: 1023, raise: 45, rowsPerSum: 10 } as const
+export const layout = { bits: 5, mask: 0x1f07c1f, room: 1023, raise: 15 } as const
 
-// One printable character a weight, from # for -45 on; ~ stands for \, which JSON would have to escape.
+// One printable character a weight, # for the lowest; in the gate's, ~ stands for \, which JSON would have to escape.
 const lowest = 35
-const escaped = 92 - lowest
-const escape = 126 - lowest
+const lowestOfGate = -45
+const escaped = 92
+const escape = 126
 
 function unpack(): Model {
   const transitions = Int32Array.from(packed.transitions.split(' '), Number)
@@ -35,26 +36,24 @@ function unpack(): Model {
     features: unpackRows(packed.features),
     transitions,
     scale: packed.scale,
-    gate: Int8Array.from({ length: gateRows }, (_, at) => weightAt(packed.gate, at) - layout.raise),
+    gate: Int8Array.from({ length: gateRows }, (_, at) => gateWeightAt(at)),
     gateThreshold: packed.gateThreshold,
   }
 }
 
 function unpackRows(characters: string): Int32Array {
-  const lanes = new Int32Array(rows * layout.lanes)
-  for (let lane = 0; lane < lanes.length; lane++) {
-    const at = lane * 3
-    lanes[lane] =
-      weightAt(characters, at) |
-      (weightAt(characters, at + 1) << layout.bits) |
-      (weightAt(characters, at + 2) << (2 * layout.bits))
+  const table = new Int32Array(rows)
+  for (let at = 0; at < characters.length; at++) {
+    const row = Math.floor(at / labelCount)
+    const weight = characters.charCodeAt(at) - lowest
+    table[row] = (table[row] ?? 0) | (weight << (layout.bits * (at % labelCount)))
   }
-  return lanes
+  return table
 }
 
-function weightAt(characters: string, index: number): number {
-  const value = characters.charCodeAt(index) - lowest
-  return value === escape ? escaped : value
+function gateWeightAt(index: number): number {
+  const code = packed.gate.charCodeAt(index)
+  return (code === escape ? escaped : code) - lowest + lowestOfGate
 }
 
 /** The model that ships, trained by deploy/training. */
