@@ -20,6 +20,8 @@ export type MaskedPrompt = {
   readonly prompt: Prompt
   /** The texts as they were written; for classification only. */
   readonly texts: readonly string[]
+  /** The same texts without identifiers. */
+  readonly left: readonly string[]
   readonly findings: readonly Finding[]
   /** Finds what the caller said of the people whom the request is about. */
   readonly known: KnownFinder
@@ -74,6 +76,7 @@ function mask(prompt: Prompt, { units, findings, known, code }: Found): MaskedPr
     known,
     prompt: replaceTexts(prompt, masked.texts),
     texts: units.map(({ text, context }) => (context === undefined ? text : context + text)),
+    left: masked.texts,
     findings: findings.flat(),
     surrogates: masked.surrogates,
   }

@@ -15,10 +15,13 @@ import {
 import { identifiability } from './identifiability.ts'
 import { categories, type Category, type Level } from './levels.ts'
 import { readWords } from './lexicon.ts'
+import { traitsIn, type Trait } from './singling-out.ts'
 
 /** What is to be classified: the texts before de-identification, and what was found in them. */
 export type ClassificationInput = {
   readonly texts: readonly string[]
+  /** The same texts as they leave. */
+  readonly left?: readonly string[]
   readonly findings: readonly Finding[]
   /** What the client says of its data; it can raise the level, and never lower it below what is found. */
   readonly declared?: { readonly level?: Level; readonly documentType?: string }
@@ -59,13 +62,15 @@ type Facts = {
  * 2. A special condition makes it the level of its vocabulary (5) where the text is about a person, and about nobody
  *    (a leaflet, a lecture) it does not count. Its words stay in the text, so that level 4 is left.
  * 3. Quasi-identifiers and surrogates make it level 3, and so it stays.
- * 4. Everything else is level 2, or 1 where the client declares it public and nothing speaks against it.
+ * 4. Traits that stay in the text and together single a person out leave level 4.
+ * 5. Everything else is level 2, or 1 where the client declares it public and nothing speaks against it.
  */
 export function classify(bundle: Bundle, input: ClassificationInput): Classification {
   const facts = gather(bundle, input)
   const assessments = [
     ...identifiers(facts),
     ...specialConditions(facts),
+    ...singlingOut(facts),
     ...declaration(facts),
     ...ground(facts),
   ]
@@ -151,6 +156,33 @@ function specialConditions({ vocabularies, isAboutPerson }: Facts): Assessment[]
           },
         },
   )
+}
+
+const mostTraits = 3
+
+function singlingOut({ input, isAboutPerson }: Facts): Assessment[] {
+  const traits = isAboutPerson ? traitsIn(input.left ?? []) : []
+  if (traits.length <= mostTraits) return []
+  const names = traits.map((trait) => traitNames[trait])
+  return [
+    {
+      level: 3,
+      residual: 4,
+      rule: 'singling-out',
+      because: {
+        zh: `留下的${names.map(({ zh }) => zh).join('、')}合在一起仍可能认出本人`,
+        en: `What is left (${names.map(({ en }) => en).join(', ')}) may still single the person out`,
+      },
+    },
+  ]
+}
+
+const traitNames: Readonly<Record<Trait, Text>> = {
+  day: { zh: '确切日期', en: 'an exact date' },
+  age: { zh: '年龄', en: 'an age' },
+  people: { zh: '民族', en: 'a minority people' },
+  incident: { zh: '事故', en: 'an incident' },
+  place: { zh: '地点', en: 'a place' },
 }
 
 const residualOf: Readonly<Record<Level, Level>> = { 1: 1, 2: 2, 3: 3, 4: 3, 5: 4 }

@@ -363,3 +363,32 @@ describe('whatever the text', () => {
     expect(JSON.stringify(reasons)).not.toMatch(/王小明|抗体/u)
   })
 })
+
+describe('what is left of a text', () => {
+  const left = (text: string) => classified(text, { left: [text] })
+  const note = '患者，哈萨克族，67岁，2024年3月5日在昭苏县'
+
+  it('singles a person out when four traits come together, and says which', () => {
+    const { residual, residualReasons } = left(`${note}转来`)
+    expect(residual).toBe(4)
+    expect(residualReasons.find(({ rule }) => rule === 'singling-out')?.because).toEqual({
+      zh: '留下的确切日期、年龄、民族、地点合在一起仍可能认出本人',
+      en: 'What is left (an exact date, an age, a minority people, a place) may still single the person out',
+    })
+  })
+
+  it.each([
+    ['患者，汉族，67岁，2024年3月5日在昭苏县转来'],
+    ['患者，哈萨克族，67岁，2024年在昭苏县转来'],
+    ['哈萨克族科普讲座，2024年3月5日，昭苏县，适合60岁以上人群'],
+  ])('does not when there are fewer, or nobody: %s', (text) => {
+    expect(left(text).residualReasons.map(({ rule }) => rule)).not.toContain('singling-out')
+  })
+
+  it('counts no trait that was taken out', () => {
+    const { residual } = classified(`${note}转来`, {
+      left: ['患者，哈萨克族，67岁，@@DATE_7Q2KM@@转来'],
+    })
+    expect(residual).toBe(2)
+  })
+})
