@@ -25,7 +25,7 @@ const digitOf = new Map(
 const letters = looks.map(([each]) => each).join('')
 const signs = looks.map(([, each]) => each).join('')
 const unit = `[0-9${letters}${signs}]`
-const gap = String.raw`(?:[ ._|/~'"()\[\]·、。—-]|,|\n|\((?:空格|杠|点)\)|空格){0,4}?`
+const gap = String.raw`(?:(?:[ ._|/~'"()\[\]·、,—-]|\n|\((?:空格|杠|点)\)|空格){0,4}?|。)`
 const gapSigns = ` ._|/~'"()[]·、。—-,\n空格杠点`
 const latin = String.raw`A-Za-z\u0400-\u04FF`
 

@@ -46,8 +46,9 @@ function typeOfWritten(digits: string): DisguisedType | null {
 }
 
 /** 幺八九 六二七: who says 幺 and 零 reads a number aloud. */
-function isDictated({ digits, signs, spoken }: DigitRow): boolean {
-  return spoken && signs === digits.length
+function isDictated({ digits, groups, signs, spoken }: DigitRow): boolean {
+  const isOneByOne = groups.every((length) => length === 1)
+  return spoken && (signs === digits.length || (isOneByOne && signs > 1))
 }
 
 /** A date of which a digit is misread is a date. */

@@ -56,6 +56,12 @@ export const birthDate = byPattern({
         '生辰',
         '身份证上是',
         '身份证上写的',
+        '户口本上写',
+        '户口上是',
+        '户口上写',
+        '户册',
+        '证上',
+        '生年',
         'csrq',
         'dob',
         'd.o.b.',
@@ -90,6 +96,27 @@ export const birthDate = byPattern({
       score: 0.75,
     },
     { pattern: new RegExp(`[(]生 ?(${date})(?=[)])`, 'g'), score: 0.85, needs: ['(生'] },
+    // Care is recent: a whole day of so long ago is hardly anything but a birthday.
+    {
+      pattern:
+        /(?<![\dA-Za-z./-])[1l]9[0-8][\dOol](?: ?年 ?\d{1,2} ?月 ?\d{1,2} ?[日号]?| ?[-/.] ?[\dOol]{1,2} ?[-/.] ?[\dOol]{1,2})(?![\dA-Za-z./-])/g,
+      score: 0.7,
+    },
+    {
+      pattern:
+        /(?<=[\u4E00-\u9FFFA-Za-z\d][_\\/|])19[0-8]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=[_\\/|])/g,
+      score: 0.75,
+    },
+    {
+      pattern: new RegExp(
+        `(?:民[国國] ?(?:\\d{1,3}|[元一二三四五六七八九十廿卅]{1,4}) ?年|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年)${lunar}`,
+        'g',
+      ),
+      score: 0.7,
+      needs: ['年'],
+    },
+    { pattern: /(?<![\d.])\d\d\.\d{1,2}\.\d{1,2}(?=[男女])/g, score: 0.8 },
+    { pattern: /(?<=[男女] )\d\d [01]\d [0-3]\d(?= [\u4E00-\u9FFF])/g, score: 0.75 },
     // Beside the resident's number, in which it stands again.
     {
       pattern: new RegExp(
@@ -142,6 +169,12 @@ export const birthDate = byPattern({
     '马某,彝,«1994/4»,',
     '三岁四个月,«二〇二一年冬月初八»。',
     '干沙村,«1969.10.17»生(老证',
+    '水印GU_YU «1931.O9.27» F',
+    '残疾证上«1931年7月28日»。',
+    '11\\\\QUZHENGHUA_«19490711»_M',
+    '户口本上写«民国二十一年腊月初八»，',
+    '男 «68 12 01» 汉',
+    '«91.7.13»男揭',
   ],
   ignores: [
     '入院日期：2024-03-05',
@@ -151,6 +184,8 @@ export const birthDate = byPattern({
     '手术日期2024.03.15',
     '复查日期 2024/3/15',
     '1960年参加工作',
+    '1985年3月行阑尾切除',
+    '2004-12-15 手术',
     'reborn 2020',
     '出生时窒息',
     '3月5日再次入院',

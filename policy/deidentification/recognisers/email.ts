@@ -22,6 +22,12 @@ export const email = byPattern({
       score: 0.8,
       needs: [' dot ', ' DOT ', '[dot]', '(dot)'],
     },
+    {
+      pattern:
+        /(?<![A-Z0-9._%+-])[A-Z0-9._%+-]+ ?(?:艾特|#) ?[A-Z0-9-一二三四五六七八九零〇]{2,40} ?(?:点|\.) ?(?:com|cn|net|org|c0m)(?:\.cn)?(?![A-Z0-9])/gi,
+      score: 0.85,
+      needs: ['艾特', '#'],
+    },
   ],
   finds: [
     '邮箱«zhangsan@qq.com»，',
@@ -34,6 +40,8 @@ export const email = byPattern({
     'email：«zhangwei AT 163 dot com»',
     '«zhang@163.com»和«li@163.com»',
     '"mail":"«ji.r0386 [at] clinic [dot] cn»"',
+    '备用 «aan#qq.c0m»(#换at)',
+    '邮箱"«yinjianye 艾特 一六三 点 com»"。',
   ],
   ignores: [
     '@zhangsan',

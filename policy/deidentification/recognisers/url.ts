@@ -12,6 +12,11 @@ export const url = byPattern({
       needs: ['://'],
     },
     {
+      pattern: /hxxps?:\/\/[^\s,。;)）"']+/gi,
+      score: 0.9,
+      needs: ['hxxp'],
+    },
+    {
       pattern:
         /(?<![A-Z0-9.@/-])www\.[A-Z0-9.-]{1,200}\.[A-Z]{2,24}(?:[/?#][A-Z0-9._~:/?#@!$&*+=%-]*)?/gi,
       score: 0.88,
@@ -27,6 +32,7 @@ export const url = byPattern({
   finds: [
     '详见«https://example.com/patient/10023?id=5»。',
     '«http://10.1.2.3:8080/pacs»，',
+    '«hxxp://his-test[.]ward-inner[.]cn/p?uid=1» 这条',
     '个人主页«www.zhangsan.com.cn»',
     '网址 «blog.example.org/zhang»',
   ],

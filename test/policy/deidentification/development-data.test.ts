@@ -25,8 +25,11 @@ function read(file: string): readonly Sample[] {
     .map((line) => sample.parse(JSON.parse(line)))
 }
 
+/** What the model sees is measured in names/development.test.ts, on text it was not trained on. */
+const learnt = ['PERSON', 'ADDRESS', 'ORG'] as const
+
 const find = (text: string): readonly Finding[] =>
-  findIdentifiers(text, { minimumScore: 0.5, keep: ['PERSON', 'ADDRESS'] })
+  findIdentifiers(text, { minimumScore: 0.5, keep: learnt })
 
 /** Share of the spans of a type of which no code unit is left. */
 function recall(samples: readonly Sample[], type: string): number {

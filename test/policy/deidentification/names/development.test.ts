@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 import { address } from '../../../../policy/deidentification/recognisers/address.ts'
 import { personName } from '../../../../policy/deidentification/recognisers/person-name.ts'
+import { seenPlace } from '../../../../policy/deidentification/recognisers/seen-place.ts'
 import { measure, type Marked } from './marked.ts'
 
 const folder = path.resolve(process.cwd(), '../shared/data/deid')
@@ -50,6 +51,7 @@ describe.skipIf(!isHere)('on the development data', () => {
       .flatMap(read)
       .filter((_, index) => index % 5 === 0)
     expect(measure(held, 'PERSON', personName.find).wrongPerTenThousand).toBeLessThan(2.5)
-    expect(measure(held, 'ADDRESS', address.find).wrongPerTenThousand).toBeLessThan(0.2)
+    for (const { type, find } of [address, ...seenPlace])
+      expect(measure(held, type, find).wrongPerTenThousand).toBeLessThan(0.2)
   })
 })
