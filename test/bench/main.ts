@@ -4,6 +4,7 @@
  */
 import autocannon, { type Result } from 'autocannon'
 
+import { measureEngine } from './engine.ts'
 import { longNote } from './note.ts'
 import { startSubject, type Subject } from './process.ts'
 
@@ -93,6 +94,7 @@ async function compare(one: Case, { upstream, proxy, gate }: Subjects): Promise<
 }
 
 async function main(): Promise<number> {
+  await measureEngine()
   await using upstream = await startSubject('upstream-process.ts')
   const environment = { BENCH_UPSTREAM: upstream.url }
   await using proxy = await startSubject('proxy-process.ts', environment)
