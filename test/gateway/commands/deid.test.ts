@@ -60,8 +60,8 @@ test('nothing is printed for a text that Presidio did not see', async () => {
 test('an evaluation measures the engine that is asked for', async () => {
   const file = join(folder, 'labelled.jsonl')
   const spans = [
-    { start: 2, end: 6, type: 'PERSON' },
-    { start: 11, end: 22, type: 'PHONE' },
+    { start: 4, end: 12, type: 'PERSON' },
+    { start: 17, end: 28, type: 'PHONE' },
   ]
   await writeFile(file, `${JSON.stringify({ text, spans })}\n`)
   const recallOf = async (engine: string) => {
