@@ -38,6 +38,17 @@ function before(words: string, score: number, needs: readonly string[]): Rule {
   return { pattern: new RegExp(`(?:(?<!\\d)|(?!\\d))(${date})(?=${words})`, 'gi'), score, needs }
 }
 
+/** How 生 stands behind a date, whatever the date: hardly a note goes without the character itself. */
+const birthBehindDate = [
+  '出生',
+  '降生',
+  '诞生',
+  ...Array.from('年月日号)0123456789一二三四五六七八九十', (last) => [
+    `${last}生`,
+    `${last} 生`,
+  ]).flat(),
+]
+
 /** Date of birth: a date beside a word for birth. Dates of care stay as they are. */
 export const birthDate = byPattern({
   name: 'birth-date',
@@ -79,7 +90,7 @@ export const birthDate = byPattern({
     before(
       String.raw`(?: ?(?:\(?(?:农历|阴历|公历)\)?)? ?(?:出生|降生|诞生|生人|生(?=$|[,.;。，；、()\s])))`,
       0.9,
-      ['生'],
+      birthBehindDate,
     ),
     {
       pattern: new RegExp(
