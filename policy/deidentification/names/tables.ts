@@ -35,16 +35,25 @@ function lines(text: string): Cell[] {
 
 function readHeader(line: Cell): { separator: string; indices: number[] } | null {
   for (const separator of cellSeparators) {
-    const isHeader =
-      line.text.includes(separator) &&
-      line.text.split(separator).some((cell) => columnNames.has(cell.trim()))
+    if (!isTabular(line.text, separator)) continue
+    const isHeader = line.text.split(separator).some((cell) => columnNames.has(cell.trim()))
     if (!isHeader) continue
     const cells = split(line, separator)
     const indices = cells.flatMap((cell, index) => (columnNames.has(cell.text) ? [index] : []))
     const hasNameAfter = indices.some((index) => looksLikeName(cells[index + 1]?.text ?? ''))
-    if (cells.length >= 3 && indices.length > 0 && !hasNameAfter) return { separator, indices }
+    if (indices.length > 0 && !hasNameAfter) return { separator, indices }
   }
   return null
+}
+
+const leastCells = 3
+const usualCell = 16
+
+/** Whether a line is cut into cells as short as headings are; prose has commas too, and far more between them. */
+function isTabular(text: string, separator: string): boolean {
+  let cells = 1
+  for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1)) cells += 1
+  return cells >= leastCells && text.length <= cells * usualCell
 }
 
 function split({ start, text }: Cell, separator: string): Cell[] {
