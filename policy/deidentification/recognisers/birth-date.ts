@@ -38,15 +38,13 @@ function before(words: string, score: number, needs: readonly string[]): Rule {
   return { pattern: new RegExp(`(?:(?<!\\d)|(?!\\d))(${date})(?=${words})`, 'gi'), score, needs }
 }
 
+const lastOfDate = '年 月 日 号 ) 0 1 2 3 4 5 6 7 8 9 一 二 三 四 五 六 七 八 九 十'.split(' ')
 /** How 生 stands behind a date, whatever the date: hardly a note goes without the character itself. */
 const birthBehindDate = [
   '出生',
   '降生',
   '诞生',
-  ...Array.from('年月日号)0123456789一二三四五六七八九十', (last) => [
-    `${last}生`,
-    `${last} 生`,
-  ]).flat(),
+  ...lastOfDate.flatMap((last) => [`${last}生`, `${last} 生`]),
 ]
 
 /** Date of birth: a date beside a word for birth. Dates of care stay as they are. */

@@ -72,7 +72,7 @@ export const certificate = byPattern({
       pattern:
         /(?<=[证證书書照簿][号號]?[: ]{0,2})[\u4E00-\u9FFF]{2,5}字\d{4,12}号?(?![\dA-Za-z])/g,
       score: 0.75,
-      needs: [...'0123456789'].map((digit) => `字${digit}`),
+      needs: '字0 字1 字2 字3 字4 字5 字6 字7 字8 字9'.split(' '),
     },
   ],
   finds: [
