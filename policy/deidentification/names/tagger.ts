@@ -8,8 +8,7 @@ export type Seen = { readonly start: number; readonly end: number; readonly marg
 
 // A missed name costs more than a masked word: names and places are taken to be likelier than the training text makes
 // them, and names e² times likelier behind 护士 or 妻子; chosen for recall on the tuning notes.
-const nameSteps = Math.round(0.6 / model.scale)
-const singleSteps = Math.round(0.6 / model.scale)
+const nameSteps = Math.round(0.3 / model.scale)
 const placeSteps = Math.round(1.5 / model.scale)
 const roleSteps = Math.round(2 / model.scale)
 const impossible = -1e9
@@ -46,7 +45,7 @@ function scoreCharacters(characters: Characters, candidates: Uint8Array): Int16A
     addRows(keys, scores, at)
     const steps = nameSteps + (isAfterRole(characters, index) ? roleSteps : 0)
     scores[at + 1] = (scores[at + 1] ?? 0) + steps
-    scores[at + 4] = (scores[at + 4] ?? 0) + singleSteps
+    scores[at + 4] = (scores[at + 4] ?? 0) + nameSteps
     scores[at + place] = (scores[at + place] ?? 0) + placeSteps
   }
   return scores
