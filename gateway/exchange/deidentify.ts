@@ -1,17 +1,7 @@
-import {
-  createKnownFinder,
-  replaceAll,
-  withKnown,
-  type Bundle,
-  type Finding,
-  type Findings,
-  type KnownFinder,
-  type Unit,
-} from '#policy'
+import { createKnownFinder, type Bundle, type Finding, type KnownFinder, type Unit } from '#policy'
 
-import { callerGone } from '../models/deadline.ts'
+import { orRefuse, takeOut } from '../deidentification/take-out.ts'
 import type { Ports } from '../ports.ts'
-import { Problem } from '../problems.ts'
 import type { Prompt } from './prompt.ts'
 import { walkPrompt } from './walk.ts'
 
@@ -39,19 +29,21 @@ type Settings = {
 export async function deidentifyPrompt(
   prompt: Prompt,
   { code, rules, signal }: Settings,
-  { engine, finder }: Pick<Ports, 'engine' | 'finder'>,
+  ports: Pick<Ports, 'engine' | 'finder'>,
 ): Promise<MaskedPrompt> {
-  const units = unitsOf(prompt)
-  const found = await engine.findElsewhere(units, rules, signal)
-  try {
-    const { minimumScore, keep } = rules
-    const known = createKnownFinder(prompt.wardline?.people ?? [], keep)
-    const elsewhere = withKnown(found, units, known)
-    const findings = await finder.find(units, { minimumScore, keep, elsewhere }, signal)
-    return mask(prompt, { units, findings, known, code })
-  } catch (error) {
-    throw signal.aborted ? callerGone() : failure(error)
-  }
+  return orRefuse(signal, async () => {
+    const units = unitsOf(prompt)
+    const known = createKnownFinder(prompt.wardline?.people ?? [], rules.keep)
+    const masked = await takeOut(units, { rules, code, signal, known }, ports)
+    return {
+      known,
+      prompt: replaceTexts(prompt, masked.texts),
+      texts: units.map(({ text, context }) => (context === undefined ? text : context + text)),
+      left: masked.texts,
+      findings: masked.findings.flat(),
+      surrogates: masked.surrogates,
+    }
+  })
 }
 
 function unitsOf(prompt: Prompt): readonly Unit[] {
@@ -62,35 +54,6 @@ function unitsOf(prompt: Prompt): readonly Unit[] {
   })
   return units
 }
-
-type Found = {
-  readonly units: readonly Unit[]
-  readonly findings: Findings
-  readonly known: KnownFinder
-  readonly code: Settings['code']
-}
-
-function mask(prompt: Prompt, { units, findings, known, code }: Found): MaskedPrompt {
-  const masked = replaceAll(units, findings, code)
-  return {
-    known,
-    prompt: replaceTexts(prompt, masked.texts),
-    texts: units.map(({ text, context }) => (context === undefined ? text : context + text)),
-    left: masked.texts,
-    findings: findings.flat(),
-    surrogates: masked.surrogates,
-  }
-}
-
-const failure = (cause: unknown) =>
-  new Problem(
-    'deidentification_unavailable',
-    {
-      zh: '去标识化引擎出错，请求未发出',
-      en: 'the de-identification engine failed; nothing was sent',
-    },
-    { cause },
-  )
 
 function replaceTexts(prompt: Prompt, texts: readonly string[]): Prompt {
   let next = 0

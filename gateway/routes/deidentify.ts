@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
-import { classify, deidentify, identifierTypes, levels } from '#policy'
+import { classify, identifierTypes, levels } from '#policy'
 
+import { orRefuse, takeOut } from '../deidentification/take-out.ts'
 import { countByType } from '../exchange/route.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
@@ -72,15 +73,17 @@ async function preview(ctx: Context, ports: Ports): Promise<z.infer<typeof answe
   const { text, level: declared } = parseWith(body, ctx.state.body)
   const { principal } = requireIdentified(ctx)
   const bundle = ports.bundle()
-  const { minimumScore, keep } = bundle.deidentification
+  const rules = bundle.deidentification
   const code = ports.seal.surrogateCode(JSON.stringify([principal.subject, 'preview', text]))
   const units = [{ text }]
   const signal = whenClientLeaves(ctx)
-  const elsewhere = await ports.engine.findElsewhere(units, bundle.deidentification, signal)
-  const { texts, findings } = deidentify(units, { code, minimumScore, keep, elsewhere })
+  const { texts, findings } = await orRefuse(signal, () =>
+    takeOut(units, { rules, code, signal }, ports),
+  )
   const found = findings.flat()
   const classified = classify(bundle, {
     texts: [text],
+    left: texts,
     findings: found,
     declared: declared ? { level: declared } : {},
   })

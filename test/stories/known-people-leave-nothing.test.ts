@@ -1,21 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { echoes } from '../support/echo.ts'
-import { aGateway, type TestGateway } from '../support/gateway.ts'
-import { recordingUpstream, type RecordingUpstream } from '../support/upstream.ts'
+import { anEchoingGateway, type EchoingGateway } from '../support/echoing.ts'
 
-let upstream: RecordingUpstream
-let gateway: TestGateway
+let gateway: EchoingGateway['gateway']
+let upstream: EchoingGateway['upstream']
+let both: EchoingGateway
 
 beforeAll(async () => {
-  upstream = await recordingUpstream({ answer: echoes() })
-  gateway = await aGateway({ upstream: upstream.url })
+  both = await anEchoingGateway()
+  ;({ gateway, upstream } = both)
 })
-
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]()
-  await upstream[Symbol.asyncDispose]()
-})
+afterAll(() => both[Symbol.asyncDispose]())
 
 const people = [
   {

@@ -1,0 +1,56 @@
+import {
+  replaceAll,
+  withKnown,
+  type Bundle,
+  type KnownFinder,
+  type Masked,
+  type Unit,
+} from '#policy'
+
+import { callerGone } from '../models/deadline.ts'
+import type { Ports } from '../ports.ts'
+import { Problem } from '../problems.ts'
+
+type Request = {
+  readonly rules: Bundle['deidentification']
+  readonly code: (value: string) => string
+  readonly signal: AbortSignal
+  /** Finds the people whom the caller named. */
+  readonly known?: KnownFinder
+}
+
+/** Takes out what every engine and the caller's own words find in these units. Call it within `orRefuse`. */
+export async function takeOut(
+  units: readonly Unit[],
+  { rules, code, signal, known }: Request,
+  { engine, finder }: Pick<Ports, 'engine' | 'finder'>,
+): Promise<Masked> {
+  const { minimumScore, keep } = rules
+  const found = await engine.findElsewhere(units, rules, signal)
+  const elsewhere = known ? withKnown(found, units, known) : found
+  const findings = await finder.find(units, { minimumScore, keep, elsewhere }, signal)
+  return replaceAll(units, findings, code)
+}
+
+/** Whatever goes wrong while identifiers are taken out refuses the request; nothing leaves half done. */
+export async function orRefuse<Result>(
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    throw signal.aborted ? callerGone() : failure(error)
+  }
+}
+
+const failure = (cause: unknown) =>
+  new Problem(
+    'deidentification_unavailable',
+    {
+      zh: '去标识化引擎出错，请求未发出',
+      en: 'the de-identification engine failed; nothing was sent',
+    },
+    { cause },
+  )
