@@ -1,7 +1,7 @@
 /**
  * Where identifiers are searched. One text of 200,000 characters takes a tenth of a second, in which nobody else would
- * be answered: long ones are searched by another thread. A thread that fails, or that its caller gave up, is stopped;
- * the search rejects, and the next one gets a new thread.
+ * be answered: long ones are searched by another thread. A search that fails rejects; one that its caller gives up
+ * rejects too and stops its thread, and the next one gets a new thread.
  */
 import { availableParallelism } from 'node:os'
 

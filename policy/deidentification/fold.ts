@@ -17,7 +17,8 @@ const signs: readonly (readonly [from: string, to: string])[] = [
   ['﹫', '@'],
   ['﹟', '#'],
 ]
-const numerals: readonly string[] = [
+/** How each digit is written in Chinese, said over the telephone too; its place is the digit. */
+export const numerals: readonly string[] = [
   '〇零○洞',
   '一壹幺',
   '二贰两',

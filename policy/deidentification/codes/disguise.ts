@@ -3,30 +3,30 @@
  * `一⑤9`, `1З5.4712.О889`, `幺八九 六二七`, `13（零）5`, one half on the next line.
  */
 
-/** What is read as each digit: letters that look like it, and other signs for it. */
-const looks: readonly (readonly [letters: string, signs: string])[] = [
-  ['oOоОοΟ', '〇零○洞⓪'],
-  ['lIⅠ', '一壹幺①⑴❶'],
-  ['zZ', '二贰两②⑵❷'],
-  ['Зз', '三叁③⑶❸'],
-  ['', '四肆④⑷❹'],
-  ['S', '五伍⑤⑸❺'],
-  ['б', '六陆⑥⑹❻'],
-  ['', '七柒拐⑦⑺❼'],
-  ['B', '八捌⑧⑻❽'],
-  ['q', '九玖勾⑨⑼❾'],
-]
+import { numerals } from '../fold.ts'
+
+/** Letters that look like each digit, and circled ones; the place is the digit. */
+const letterLooks = ['oOоОοΟ', 'lIⅠ', 'zZ', 'Зз', '', 'S', 'б', '', 'B', 'q']
+const circles = ['⓪', '①⑴❶', '②⑵❷', '③⑶❸', '④⑷❹', '⑤⑸❺', '⑥⑹❻', '⑦⑺❼', '⑧⑻❽', '⑨⑼❾']
 
 const digitOf = new Map(
-  looks.flatMap(([letters, signs], digit) =>
-    Array.from(`${digit}${letters}${signs}`, (each) => [each, String(digit)] as const),
+  numerals.flatMap((spellings, digit) =>
+    Array.from(
+      `${digit}${letterLooks[digit] ?? ''}${circles[digit] ?? ''}${spellings}`,
+      (each) => [each, String(digit)] as const,
+    ),
   ),
 )
-const letters = looks.map(([each]) => each).join('')
-const signs = looks.map(([, each]) => each).join('')
+const letters = letterLooks.join('')
+const circled = circles.join('')
+const signs = numerals.join('') + circled
 const unit = `[0-9${letters}${signs}]`
-const gap = String.raw`(?:(?:[ ._|/~'"()\[\]·、,—-]|\n|\((?:空格|杠|点)\)|空格){0,4}?|。)`
-const gapSigns = ` ._|/~'"()[]·、。—-,\n空格杠点`
+
+/** What may stand between two digits, and what is said for it; a full stop by itself. */
+const gapSigns = ` ._|/~'"()[]·、,\n—-`
+const gapClass = `[${gapSigns.replaceAll(/[\]\\]/g, String.raw`\$&`)}]`
+const gap = String.raw`(?:(?:${gapClass}|\((?:空格|杠|点)\)|空格){0,4}?|。)`
+const gapCharacters = `${gapSigns}。空格杠点`
 const latin = String.raw`A-Za-z\u0400-\u04FF`
 
 /** A row of seven digits and more, however each is written. */
@@ -59,7 +59,7 @@ const anySign = new RegExp(`[${signs}]`, 'g')
 // What a code unit is to a row of digits: nothing, a gap, a digit, or what is read as one.
 const roles = { gap: 1, digit: 2, look: 3 } as const
 const roleOf = new Uint8Array(0x1_0000)
-for (const each of gapSigns) roleOf[each.charCodeAt(0)] = roles.gap
+for (const each of gapCharacters) roleOf[each.charCodeAt(0)] = roles.gap
 for (const each of digitOf.keys()) roleOf[each.charCodeAt(0)] = roles.look
 roleOf.fill(roles.digit, 0x30, 0x3a)
 const leastDigits = 7
@@ -107,8 +107,8 @@ function roleAt(text: string, index: number): number {
 }
 
 // ⑷ 2205022 is the fourth point of a list; the B of （B版） and the S of the next line begin a word.
-const point = /^[①-⑨⑴-⑼❶-❾][ .、]+/
-const lastWord = new RegExp(`[ ._|/~'"()\\[\\]·、。,\\n—-]{1,4}[${letters}①-⑨⑴-⑼❶-❾]$`)
+const point = new RegExp(`^[${circled}][ .、]+`)
+const lastWord = new RegExp(`(?:${gapClass}|。){1,4}[${letters}${circled}]$`)
 
 function describe(found: string, index: number): DigitRow {
   const start = index + (point.exec(found)?.[0].length ?? 0)

@@ -6,7 +6,7 @@ const head =
   /(?<=^|[\n\t |,，。;；:：/、)）\]】床])([\u3400-\u9fff]{2,4})[,，、/| \t]{1,3}(?:[男女](?:性|[,，、/| \t)）]|(?=\d))|[MF](?=[,，、/| \t\d]))[,，、/| \t]{0,2}(?=\d|[\u3400-\u9fff]族|年龄)/gmu
 /** Ages, estates and roles are introduced like persons and are none. */
 const noName =
-  /[者儿婴童年龄人族婚员例生史科床性型方位级期后前时者]$|[的了在与和或及不无]|^(?:老年|患|病|该|其|某|共|第)/u
+  /[者儿婴童年龄人族婚员例生史科床性型方位级期后前时]$|[的了在与和或及不无]|^(?:老年|患|病|该|其|某|共|第)/u
 
 /** Names at the head of a case, words though they may be: there stands nothing but who it is about. */
 export function findHeaded(text: string): Name[] {

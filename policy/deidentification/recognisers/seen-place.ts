@@ -1,5 +1,5 @@
 import { byType } from '../codes/by-type.ts'
-import { findSeenPlaces } from '../organisations/seen.ts'
+import { findSeenPlaces } from '../organisations/seen-places.ts'
 
 /** Places and institutions that the model of names/ sees where no rule knows their words. */
 export const seenPlace = byType({
