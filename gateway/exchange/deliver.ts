@@ -8,17 +8,18 @@
 import type { Receipt } from '#audit'
 import { createSupport, type Unsupported } from '#policy'
 
-import type { Answer, AnswerEvent, Completion } from '../models/answer.ts'
+import type { Answer, AnswerEvent, AnswerEvents, Completion } from '../models/answer.ts'
 import { callerGone } from '../models/deadline.ts'
 import type { Ports } from '../ports.ts'
 import { problems } from '../problems.ts'
 import { describe } from '../steps/answer-problems.ts'
 import { toRefusal } from '../steps/record-refusals.ts'
 import type { RestoredCount } from '../stream/choice-restorer.ts'
+import { mapChunks } from '../stream/chunks.ts'
 import { collected, createTally, tallyCompletion, type Tally } from '../stream/collected.ts'
 import { labelCompletion, labelled } from '../stream/labelled.ts'
 import { restoreCompletion, restored } from '../stream/restored.ts'
-import { endOfStream, failureEvent, frameOf } from '../stream/server-sent-events.ts'
+import { endOfStream, failureEvent, framesOf } from '../stream/server-sent-events.ts'
 import { wantsJson } from './compose.ts'
 import type { MaskedPrompt } from './deidentify.ts'
 import { metadataOf, visibleLabel, withClosing, type Metadata } from './describe.ts'
@@ -87,19 +88,20 @@ async function whole(completion: Completion, desk: Desk): Promise<object> {
   return { ...shown, wardline: { ...desk.metadata, unsupported: desk.unsupported() } }
 }
 
-async function* frames(events: AsyncIterable<AnswerEvent>, desk: Desk): AsyncGenerator<string> {
+async function* frames(events: AnswerEvents, desk: Desk): AsyncGenerator<string> {
   const tally = createTally()
   let hasEnded = false
   try {
     const held: AnswerEvent[] = []
-    for await (const event of prepared(collected(events, tally, desk.now), desk)) {
-      if (held.length > 0 || isLast(event)) held.push(event)
-      else yield frameOf(event)
+    for await (const together of prepared(collected(events, tally, desk.now), desk)) {
+      const last = held.length > 0 ? 0 : together.findIndex(isLast)
+      const passed = last < 0 ? together : together.slice(0, last)
+      if (passed.length > 0) yield framesOf(passed)
+      held.push(...together.slice(passed.length))
     }
     await desk.complete(tally)
     hasEnded = true
-    for (const event of withClosing(held, desk.unsupported())) yield frameOf(event)
-    yield endOfStream
+    yield framesOf(withClosing(held, desk.unsupported())) + endOfStream
   } catch (error) {
     hasEnded = true
     yield await desk.fail(error)
@@ -108,23 +110,24 @@ async function* frames(events: AsyncIterable<AnswerEvent>, desk: Desk): AsyncGen
   }
 }
 
-function prepared(events: AsyncIterable<AnswerEvent>, desk: Desk): AsyncIterable<AnswerEvent> {
+function prepared(events: AnswerEvents, desk: Desk): AnswerEvents {
   const answer = restored(events, desk.restoration, desk.note)
   return described(desk.label ? labelled(answer, desk.label) : answer, desk)
 }
 
 /** Puts the metadata on the first chunk, so that even an answer that is cut carries its label. */
 async function* described(
-  events: AsyncIterable<AnswerEvent>,
+  events: AnswerEvents,
   { metadata, passesUsage }: { metadata: Metadata; passesUsage: boolean },
-): AsyncGenerator<AnswerEvent> {
+): AsyncGenerator<readonly AnswerEvent[]> {
   let isFirst = true
-  for await (const event of events) {
-    if (event.kind === 'chunk' && event.chunk.choices.length === 0 && !passesUsage) continue
-    if (event.kind === 'chunk' && isFirst) {
+  for await (const together of events) {
+    yield mapChunks(together, (chunk) => {
+      if (chunk.choices.length === 0 && !passesUsage) return []
+      if (!isFirst) return [chunk]
       isFirst = false
-      yield { kind: 'chunk', chunk: { ...event.chunk, wardline: metadata } }
-    } else yield event
+      return [{ ...chunk, wardline: metadata }]
+    })
   }
 }
 

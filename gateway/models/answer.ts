@@ -58,10 +58,13 @@ export type AnswerEvent =
   | { readonly kind: 'keep-alive' }
   | { readonly kind: 'chunk'; readonly chunk: CompletionChunk }
 
+/** A streamed answer: in order, what arrived together; a batch of which nothing is left to say is empty. */
+export type AnswerEvents = AsyncIterable<readonly AnswerEvent[]>
+
 /** What the chosen destination gave, `reasoning` already renamed to `reasoning_content`. */
 export type Answer = { readonly destination: string } & (
   | { readonly kind: 'whole'; readonly completion: Completion }
-  | { readonly kind: 'stream'; readonly events: AsyncIterable<AnswerEvent> }
+  | { readonly kind: 'stream'; readonly events: AnswerEvents }
 )
 
 /** The masked request as it leaves: an OpenAI chat body without `model`, which each destination fills in. */

@@ -1,4 +1,4 @@
-import type { AnswerEvent } from './answer.ts'
+import type { AnswerEvent, AnswerEvents } from './answer.ts'
 import { shows } from './events.ts'
 
 const isSomething = (event: AnswerEvent): boolean =>
@@ -9,27 +9,27 @@ const isSomething = (event: AnswerEvent): boolean =>
  * (a chunk that only says `role`) is the beginning of the returned events.
  */
 export async function committed(
-  events: AsyncGenerator<AnswerEvent>,
-): Promise<AsyncGenerator<AnswerEvent>> {
+  events: AsyncGenerator<readonly AnswerEvent[]>,
+): Promise<AsyncGenerator<readonly AnswerEvent[]>> {
   const read: AnswerEvent[] = []
   for (;;) {
     const { value, done } = await events.next()
     if (done) break
-    read.push(value)
-    if (isSomething(value)) break
+    read.push(...value)
+    if (value.some(isSomething)) break
   }
   return (async function* () {
-    yield* read
+    if (read.length > 0) yield read
     yield* events
   })()
 }
 
 /** The same events, but whoever stops reading closes the connection at once, even while an event is awaited. */
 export function closable(
-  events: AsyncGenerator<AnswerEvent>,
+  events: AsyncGenerator<readonly AnswerEvent[]>,
   close: () => void,
-): AsyncIterable<AnswerEvent> {
-  const iterator: AsyncIterator<AnswerEvent> = {
+): AnswerEvents {
+  const iterator: AsyncIterator<readonly AnswerEvent[]> = {
     next: () => events.next(),
     async return() {
       close()

@@ -15,7 +15,7 @@ type Reply =
   | { readonly kind: 'whole'; readonly completion: Completion }
   | {
       readonly kind: 'stream'
-      readonly events: AsyncGenerator<AnswerEvent>
+      readonly events: AsyncGenerator<readonly AnswerEvent[]>
       readonly close: () => void
     }
 
@@ -49,7 +49,7 @@ async function* streamed(
   response: Response,
   deadline: Deadline,
   idleMs: number,
-): AsyncGenerator<AnswerEvent> {
+): AsyncGenerator<readonly AnswerEvent[]> {
   let isComplete = false
   try {
     yield* answerEvents(serverSent(streamedBytes(response, deadline, idleMs)))

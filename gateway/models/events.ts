@@ -91,21 +91,39 @@ export function shows(chunk: CompletionChunk): boolean {
  * such stream, or ran out of resources; in the last case what was already shown is ended by that finish reason first.
  */
 export async function* answerEvents(
-  frames: AsyncIterable<ServerSent>,
-): AsyncGenerator<AnswerEvent> {
-  let hasShown = false
-  let hasFinished = false
-  for await (const frame of frames) {
-    if (frame.kind === 'comment') {
-      yield { kind: 'keep-alive' }
-      continue
+  frames: AsyncIterable<readonly ServerSent[]>,
+): AsyncGenerator<readonly AnswerEvent[]> {
+  const reading: Reading = { hasShown: false, hasFinished: false, isDone: false }
+  for await (const together of frames) {
+    const events: AnswerEvent[] = []
+    let failure: unknown = null
+    try {
+      for (const frame of together) readFrame(frame, reading, events)
+    } catch (error) {
+      failure = error
     }
-    if (frame.data === '[DONE]') return
-    const chunk = toChunk(frame.data)
-    hasShown ||= shows(chunk)
-    hasFinished ||= isFinished(chunk)
-    if (hasShown || !isCutOff(chunk)) yield { kind: 'chunk', chunk }
-    if (isCutOff(chunk)) throw upstreamError('InsufficientResources')
+    // What arrived before the fault is still the caller's.
+    if (events.length > 0) yield events
+    if (failure !== null) throw failure
+    if (reading.isDone) return
   }
-  if (!hasFinished) throw upstreamError('CutOff')
+  if (!reading.hasFinished) throw upstreamError('CutOff')
+}
+
+/** How far a stream has been read. */
+type Reading = { hasShown: boolean; hasFinished: boolean; isDone: boolean }
+
+function readFrame(frame: ServerSent, reading: Reading, into: AnswerEvent[]): void {
+  if (reading.isDone) return
+  if (frame.kind === 'comment') {
+    into.push({ kind: 'keep-alive' })
+    return
+  }
+  reading.isDone = frame.data === '[DONE]'
+  if (reading.isDone) return
+  const chunk = toChunk(frame.data)
+  reading.hasShown ||= shows(chunk)
+  reading.hasFinished ||= isFinished(chunk)
+  if (reading.hasShown || !isCutOff(chunk)) into.push({ kind: 'chunk', chunk })
+  if (isCutOff(chunk)) throw upstreamError('InsufficientResources')
 }

@@ -20,10 +20,10 @@ function learn(health: Health, id: string, error: unknown): void {
 }
 
 async function* watched(
-  events: AsyncGenerator<AnswerEvent>,
+  events: AsyncGenerator<readonly AnswerEvent[]>,
   id: string,
   health: Health,
-): AsyncGenerator<AnswerEvent> {
+): AsyncGenerator<readonly AnswerEvent[]> {
   try {
     yield* events
     health.succeeded(id)

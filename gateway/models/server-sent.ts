@@ -9,8 +9,13 @@ export type ServerSent =
 
 const maxEventLength = 1024 * 1024
 
-/** Reads an event stream from bytes that may be cut anywhere, even within a character or a line end. */
-export async function* serverSent(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSent> {
+/**
+ * Reads an event stream from bytes that may be cut anywhere, even within a character or a line end. What arrives in one
+ * read is passed on together.
+ */
+export async function* serverSent(
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly ServerSent[]> {
   let ready: ServerSent[] = []
   let isTooLong = false
   const decoder = new TextDecoder()
@@ -24,11 +29,11 @@ export async function* serverSent(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   })
   for await (const chunk of bytes) {
     parser.feed(decoder.decode(chunk, { stream: true }))
-    for (const one of ready) yield one
+    if (ready.length > 0) yield ready
     ready = []
     if (isTooLong) throw upstreamError('EventTooLong')
   }
   // Some servers end without the empty line that would close their last event.
   parser.feed(`${decoder.decode()}\n\n`)
-  yield* ready
+  if (ready.length > 0) yield ready
 }

@@ -1,4 +1,10 @@
-import type { Completion, CompletionChunk, Message, ToolCall } from '../models/answer.ts'
+import type {
+  AnswerEvent,
+  Completion,
+  CompletionChunk,
+  Message,
+  ToolCall,
+} from '../models/answer.ts'
 
 type Choice = CompletionChunk['choices'][number]
 
@@ -84,6 +90,25 @@ export function withLastWords(
     return { ...choice, delta: withoutText(choice.delta) }
   })
   return asides.length === 0 ? [chunk] : [...asides, { ...chunk, choices }]
+}
+
+/** A chunk as an event of an answer. */
+export const toEvent = (chunk: CompletionChunk): AnswerEvent => ({ kind: 'chunk', chunk })
+
+/** The last chunk among the events, if there is one. */
+export function lastChunk(events: readonly AnswerEvent[]): CompletionChunk | null {
+  const last = events.findLast(({ kind }) => kind === 'chunk')
+  return last?.kind === 'chunk' ? last.chunk : null
+}
+
+/** The events with each chunk replaced by what `change` makes of it; keep-alives stay. */
+export function mapChunks(
+  events: readonly AnswerEvent[],
+  change: (chunk: CompletionChunk) => readonly CompletionChunk[],
+): readonly AnswerEvent[] {
+  return events.flatMap((event) =>
+    event.kind === 'keep-alive' ? [event] : change(event.chunk).map(toEvent),
+  )
 }
 
 /** The completion with each choice's message changed. */

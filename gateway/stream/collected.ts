@@ -1,4 +1,10 @@
-import type { AnswerEvent, Completion, CompletionChunk, Usage } from '../models/answer.ts'
+import type {
+  AnswerEvent,
+  AnswerEvents,
+  Completion,
+  CompletionChunk,
+  Usage,
+} from '../models/answer.ts'
 import { shows } from '../models/events.ts'
 
 /** What the record needs to know of an answer, filled in while it passes; none of its text. */
@@ -30,18 +36,19 @@ function note(tally: Tally, answer: CompletionChunk | Completion): void {
   }
 }
 
-/** The same events; the tally is up to date whenever one has passed. */
+/** The same events; the tally is up to date whenever some have passed. */
 export async function* collected(
-  events: AsyncIterable<AnswerEvent>,
+  events: AnswerEvents,
   tally: Tally,
   now: () => number,
-): AsyncGenerator<AnswerEvent> {
-  for await (const event of events) {
-    if (event.kind === 'chunk') {
+): AsyncGenerator<readonly AnswerEvent[]> {
+  for await (const together of events) {
+    for (const event of together) {
+      if (event.kind === 'keep-alive') continue
       note(tally, event.chunk)
       if (tally.firstTokenAt === null && shows(event.chunk)) tally.firstTokenAt = now()
     }
-    yield event
+    yield together
   }
 }
 

@@ -1,5 +1,11 @@
-import type { AnswerEvent, Completion, CompletionChunk, Message } from '../models/answer.ts'
-import { aside, mapMessages, withLastWords } from './chunks.ts'
+import type {
+  AnswerEvent,
+  AnswerEvents,
+  Completion,
+  CompletionChunk,
+  Message,
+} from '../models/answer.ts'
+import { aside, lastChunk, mapChunks, mapMessages, toEvent, withLastWords } from './chunks.ts'
 
 /** The visible notice that an answer is AI-generated; `isJson` when it would break the answer's form. */
 export type Label = { readonly text: string; readonly isJson: boolean }
@@ -26,32 +32,25 @@ function createDues() {
 }
 
 async function* withLabel(
-  events: AsyncIterable<AnswerEvent>,
+  events: AnswerEvents,
   words: Message,
-): AsyncGenerator<AnswerEvent> {
+): AsyncGenerator<readonly AnswerEvent[]> {
   const dues = createDues()
-  let last: CompletionChunk | undefined
-  for await (const event of events) {
-    if (event.kind === 'keep-alive') {
-      yield event
-      continue
-    }
-    last = event.chunk
-    dues.note(last)
-    const chunks = withLastWords(last, ({ index }) => (dues.take(index) ? words : null))
-    for (const chunk of chunks) yield { kind: 'chunk', chunk }
+  let last: CompletionChunk | null = null
+  for await (const together of events) {
+    last = lastChunk(together) ?? last
+    yield mapChunks(together, (chunk) => {
+      dues.note(chunk)
+      return withLastWords(chunk, ({ index }) => (dues.take(index) ? words : null))
+    })
   }
-  if (!last) return
-  for (const index of dues.indexes()) {
-    if (dues.take(index)) yield { kind: 'chunk', chunk: aside(last, index, words) }
-  }
+  if (last === null) return
+  const owed = [...dues.indexes()].filter((index) => dues.take(index))
+  yield owed.map((index) => toEvent(aside(last, index, words)))
 }
 
 /** Adds the label as the last content of each choice, but not to JSON and not beside tool calls. */
-export function labelled(
-  events: AsyncIterable<AnswerEvent>,
-  { text, isJson }: Label,
-): AsyncIterable<AnswerEvent> {
+export function labelled(events: AnswerEvents, { text, isJson }: Label): AnswerEvents {
   return isJson ? events : withLabel(events, { content: text })
 }
 

@@ -1,11 +1,20 @@
-import type { AnswerEvent, Completion, CompletionChunk } from '../models/answer.ts'
+import type { AnswerEvent, AnswerEvents, Completion, CompletionChunk } from '../models/answer.ts'
 import {
   type ChoiceRestorer,
   createChoiceRestorer,
   type Restoration,
   type RestoredCount,
 } from './choice-restorer.ts'
-import { append, aside, isEmpty, mapMessages, withLastWords } from './chunks.ts'
+import {
+  append,
+  aside,
+  isEmpty,
+  lastChunk,
+  mapChunks,
+  mapMessages,
+  toEvent,
+  withLastWords,
+} from './chunks.ts'
 
 const add = (one: RestoredCount, other: RestoredCount): RestoredCount => ({
   restored: one.restored + other.restored,
@@ -48,29 +57,23 @@ function remainder(chunk: CompletionChunk, restorers: Choices): CompletionChunk[
   })
 }
 
-const toEvent = (chunk: CompletionChunk): AnswerEvent => ({ kind: 'chunk', chunk })
-
 /**
  * Puts the originals back into content, reasoning and tool arguments, and holds back no more than what may be the
  * beginning of a surrogate. Reports the count when the answer has ended, however it ends.
  */
 export async function* restored(
-  events: AsyncIterable<AnswerEvent>,
+  events: AnswerEvents,
   restoration: Restoration,
   onCount: (count: RestoredCount) => void,
-): AsyncGenerator<AnswerEvent> {
+): AsyncGenerator<readonly AnswerEvent[]> {
   const restorers = createChoices(restoration)
-  let last: CompletionChunk | undefined
+  let last: CompletionChunk | null = null
   try {
-    for await (const event of events) {
-      if (event.kind === 'keep-alive') {
-        yield event
-        continue
-      }
-      last = event.chunk
-      for (const each of restoreChunk(last, restorers).map(toEvent)) yield each
+    for await (const together of events) {
+      last = lastChunk(together) ?? last
+      yield mapChunks(together, (chunk) => restoreChunk(chunk, restorers))
     }
-    if (last) yield* remainder(last, restorers).map(toEvent)
+    if (last !== null) yield remainder(last, restorers).map(toEvent)
   } finally {
     onCount(restorers.count())
   }

@@ -9,13 +9,8 @@ export function failureEvent(problem: Problem): string {
   return `data: ${JSON.stringify(toErrorBody(problem))}\n\n`
 }
 
-/** One event of an answer as text of an event stream. */
-export const frameOf = (event: AnswerEvent): string =>
+const frameOf = (event: AnswerEvent): string =>
   event.kind === 'chunk' ? `data: ${JSON.stringify(event.chunk)}\n\n` : ': keep-alive\n\n'
 
-/** The answer as the text of an event stream, without its end. */
-export async function* serverSentEvents(
-  events: AsyncIterable<AnswerEvent>,
-): AsyncGenerator<string> {
-  for await (const event of events) yield frameOf(event)
-}
+/** Events of an answer as text of an event stream. */
+export const framesOf = (events: readonly AnswerEvent[]): string => events.map(frameOf).join('')

@@ -7,19 +7,34 @@ import type { ServerSent } from '../../../gateway/models/server-sent.ts'
 const chunk = (delta: unknown, reason: string | null = null): string =>
   JSON.stringify({ id: '1', model: 'm', choices: [{ index: 0, delta, finish_reason: reason }] })
 
-async function* frames(...data: readonly string[]): AsyncGenerator<ServerSent> {
-  for (const one of data) yield one === ':' ? { kind: 'comment' } : { kind: 'data', data: one }
+const frame = (data: string): ServerSent =>
+  data === ':' ? { kind: 'comment' } : { kind: 'data', data }
+
+async function* oneByOne(frames: readonly ServerSent[]): AsyncGenerator<ServerSent[]> {
+  for (const one of frames) yield [one]
 }
 
-async function readAll(...data: readonly string[]) {
+async function* together(frames: readonly ServerSent[]): AsyncGenerator<readonly ServerSent[]> {
+  yield frames
+}
+
+async function read(arriving: AsyncIterable<readonly ServerSent[]>) {
   const events: AnswerEvent[] = []
   let failure: unknown = null
   try {
-    for await (const event of answerEvents(frames(...data))) events.push(event)
+    for await (const some of answerEvents(arriving)) events.push(...some)
   } catch (error) {
     failure = error
   }
   return { events, failure }
+}
+
+/** What is read of these frames, the same whether they arrive alone or together. */
+async function readAll(...data: readonly string[]) {
+  const frames = data.map(frame)
+  const answer = await read(oneByOne(frames))
+  expect(await read(together(frames))).toEqual(answer)
+  return answer
 }
 
 const deltas = (events: readonly AnswerEvent[]): unknown[] =>

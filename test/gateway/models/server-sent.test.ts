@@ -9,8 +9,8 @@ async function* arriving(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Arra
   for (const part of parts) yield part
 }
 
-const read = (...parts: readonly Uint8Array[]): Promise<ServerSent[]> =>
-  Array.fromAsync(serverSent(arriving(parts)))
+const read = async (...parts: readonly Uint8Array[]): Promise<ServerSent[]> =>
+  (await Array.fromAsync(serverSent(arriving(parts)))).flat()
 
 const lineEnds = { LF: '\n', CR: '\r', CRLF: '\r\n' }
 

@@ -91,7 +91,7 @@ async function streamOf(more: Record<string, unknown>, text = note): Promise<Ans
   )
   const request: ModelRequest = { ...aRequest({}, text), ...more, stream: true }
   const answer = await models.ask(['simulator'], request, { signal: new AbortController().signal })
-  return answer.kind === 'stream' ? await Array.fromAsync(answer.events) : []
+  return answer.kind === 'stream' ? (await Array.fromAsync(answer.events)).flat() : []
 }
 
 const deltasOf = (events: readonly AnswerEvent[]) =>

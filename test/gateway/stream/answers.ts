@@ -1,10 +1,13 @@
 import type {
   AnswerEvent,
+  AnswerEvents,
   CompletionChunk,
   Completion,
   Message,
   ToolCall,
 } from '../../../gateway/models/answer.ts'
+
+type Answering = AsyncGenerator<readonly AnswerEvent[]>
 
 /** A chunk with one choice. */
 export const aChunk = (
@@ -18,10 +21,31 @@ export const aChunk = (
   ...more,
 })
 
-/** Events of these chunks, one after the other. */
-export async function* events(...chunks: readonly CompletionChunk[]): AsyncGenerator<AnswerEvent> {
-  for (const chunk of chunks) yield { kind: 'chunk', chunk }
+/** Events of these chunks, each arriving alone. */
+export async function* events(...chunks: readonly CompletionChunk[]): Answering {
+  for (const chunk of chunks) yield [{ kind: 'chunk', chunk }]
 }
+
+/** Events of these chunks, so many of them arriving together, and what is left at the end. */
+export async function* eventsTogether(
+  chunks: readonly CompletionChunk[],
+  sizes: readonly number[],
+): Answering {
+  let from = 0
+  for (const size of [...sizes, chunks.length]) {
+    yield chunks.slice(from, from + size).map((chunk) => ({ kind: 'chunk', chunk }))
+    from += size
+  }
+}
+
+/** A sign that the model is alive, and nothing else. */
+export async function* keepAlive(): Answering {
+  yield [{ kind: 'keep-alive' }]
+}
+
+/** All events of an answer, one after the other. */
+export const inOrder = async (answer: AnswerEvents): Promise<AnswerEvent[]> =>
+  (await Array.fromAsync(answer)).flat()
 
 /** A whole answer with these messages. */
 export const aCompletion = (...messages: readonly Message[]): Completion => ({

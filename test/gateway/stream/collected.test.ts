@@ -2,22 +2,21 @@ import { expect, test } from 'vitest'
 
 import type { AnswerEvent } from '../../../gateway/models/answer.ts'
 import { collected, createTally, tallyCompletion } from '../../../gateway/stream/collected.ts'
-import { aChunk, aCompletion, events } from './answers.ts'
+import { aChunk, aCompletion, eventsTogether, inOrder } from './answers.ts'
 
 const usage = { prompt_tokens: 5, completion_tokens: 4, total_tokens: 9 }
 
 test('the tally knows how the answer went', async () => {
   let now = 0
-  const source = events(
+  const chunks = [
     aChunk({ role: 'assistant', content: '' }),
     aChunk({ content: '好' }, null, { system_fingerprint: 'fp' }),
     aChunk({ content: '的' }),
     aChunk({}, 'stop', { usage }),
-  )
+  ]
   const tally = createTally()
-  const passed: AnswerEvent[] = []
-  for await (const event of collected(source, tally, () => (now += 1))) passed.push(event)
-  expect(passed).toHaveLength(4)
+  const source = eventsTogether(chunks, [1, 2])
+  expect(await inOrder(collected(source, tally, () => (now += 1)))).toHaveLength(4)
   expect(tally).toEqual({
     model: 'm',
     fingerprint: 'fp',
@@ -28,19 +27,19 @@ test('the tally knows how the answer went', async () => {
 })
 
 test('the tally is current when the answer breaks off', async () => {
-  async function* broken(): AsyncGenerator<AnswerEvent> {
-    yield { kind: 'keep-alive' }
-    yield { kind: 'chunk', chunk: aChunk({ content: '好' }) }
+  async function* broken(): AsyncGenerator<AnswerEvent[]> {
+    yield [{ kind: 'keep-alive' }, { kind: 'chunk', chunk: aChunk({ content: '好' }) }]
     throw new Error('cut')
   }
   const tally = createTally()
-  await expect(Array.fromAsync(collected(broken(), tally, () => 7))).rejects.toThrow('cut')
+  await expect(inOrder(collected(broken(), tally, () => 7))).rejects.toThrow('cut')
   expect(tally).toMatchObject({ model: 'm', finishReasons: [], firstTokenAt: 7 })
 })
 
 test('the tally holds no text', async () => {
   const tally = createTally()
-  await Array.fromAsync(collected(events(aChunk({ content: '张三' }, 'stop')), tally, () => 1))
+  const source = eventsTogether([aChunk({ content: '张三' }, 'stop')], [])
+  await inOrder(collected(source, tally, () => 1))
   expect(JSON.stringify(tally)).not.toContain('张三')
 })
 

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 
 import type { AnswerEvent, CompletionChunk } from '../../../gateway/models/answer.ts'
 import { labelCompletion, labelled } from '../../../gateway/stream/labelled.ts'
-import { aChunk, aCompletion, chunksOf, events, messageOf } from './answers.ts'
+import { aChunk, aCompletion, chunksOf, events, inOrder, keepAlive, messageOf } from './answers.ts'
 
 const text = '\n\n（由人工智能生成）'
 const plain = { text, isJson: false }
 const json = { text, isJson: true }
 
 const read = (chunks: readonly CompletionChunk[], label = plain): Promise<AnswerEvent[]> =>
-  Array.fromAsync(labelled(events(...chunks), label))
+  inOrder(labelled(events(...chunks), label))
 
 test('the label is the last content before the finish', async () => {
   const answer = await read(chunksOf({ content: '好的' }, [1]))
@@ -54,8 +54,5 @@ test('a whole answer is labelled', () => {
 })
 
 test('keep-alives pass', async () => {
-  async function* alive(): AsyncGenerator<AnswerEvent> {
-    yield { kind: 'keep-alive' }
-  }
-  expect(await Array.fromAsync(labelled(alive(), plain))).toEqual([{ kind: 'keep-alive' }])
+  expect(await inOrder(labelled(keepAlive(), plain))).toEqual([{ kind: 'keep-alive' }])
 })

@@ -5,8 +5,9 @@ import { createModels } from '../../../gateway/models/models.ts'
 import { collected, createTally } from '../../../gateway/stream/collected.ts'
 import { labelled } from '../../../gateway/stream/labelled.ts'
 import { restored } from '../../../gateway/stream/restored.ts'
-import { serverSentEvents } from '../../../gateway/stream/server-sent-events.ts'
+import { framesOf } from '../../../gateway/stream/server-sent-events.ts'
 import { contentFrames, inTurn, recordingUpstream, streams } from '../../support/upstream.ts'
+import { inOrder } from './answers.ts'
 
 const label = { text: '（AI 生成）', isJson: false }
 
@@ -19,17 +20,9 @@ function modelsAt(baseUrl: string) {
 async function served(answer: Answer, surrogates: ReadonlyMap<string, string>): Promise<string> {
   if (answer.kind !== 'stream') throw new Error('not a stream')
   const tally = createTally()
-  const texts = serverSentEvents(
-    collected(
-      labelled(
-        restored(answer.events, { surrogates, isJson: false }, () => {}),
-        label,
-      ),
-      tally,
-      () => 0,
-    ),
-  )
-  return (await Array.fromAsync(texts)).join('')
+  const original = restored(answer.events, { surrogates, isJson: false }, () => {})
+  const events = collected(labelled(original, label), tally, () => 0)
+  return framesOf(await inOrder(events))
 }
 
 const question = (content: string) => ({ stream: true, messages: [{ role: 'user', content }] })

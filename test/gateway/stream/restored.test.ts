@@ -4,7 +4,16 @@ import { describe, expect, test } from 'vitest'
 import type { AnswerEvent, CompletionChunk, Message } from '../../../gateway/models/answer.ts'
 import { labelCompletion, labelled } from '../../../gateway/stream/labelled.ts'
 import { restoreCompletion, restored } from '../../../gateway/stream/restored.ts'
-import { aChunk, aCompletion, chunksOf, events, messageOf } from './answers.ts'
+import {
+  aChunk,
+  aCompletion,
+  chunksOf,
+  events,
+  eventsTogether,
+  inOrder,
+  keepAlive,
+  messageOf,
+} from './answers.ts'
 
 const surrogates = new Map([
   ['@@PERSON_7K3QX@@', '欧阳晓峰'],
@@ -23,7 +32,7 @@ const call = (text: string) => ({
 })
 
 const read = (chunks: readonly CompletionChunk[], restoration = plain): Promise<AnswerEvent[]> =>
-  Array.fromAsync(restored(events(...chunks), restoration, ignore))
+  inOrder(restored(events(...chunks), restoration, ignore))
 
 const reasonsOf = (read: readonly AnswerEvent[]): (string | null | undefined)[] =>
   read.flatMap((event) =>
@@ -92,15 +101,15 @@ describe('a surrogate', () => {
 describe('a restored stream', () => {
   test('passes text on before more arrives', async () => {
     let sent = 0
-    async function* source(): AsyncGenerator<AnswerEvent> {
+    async function* source(): AsyncGenerator<AnswerEvent[]> {
       for (const part of ['主诉：', '胸痛@@PER', 'SON_9T8RB@@。']) {
         sent += 1
-        yield { kind: 'chunk', chunk: aChunk({ content: part }) }
+        yield [{ kind: 'chunk', chunk: aChunk({ content: part }) }]
       }
     }
     const seen: unknown[] = []
-    for await (const event of restored(source(), plain, ignore)) {
-      seen.push([sent, event.kind === 'chunk' && event.chunk.choices[0]?.delta.content])
+    for await (const together of restored(source(), plain, ignore)) {
+      if (together.length > 0) seen.push([sent, messageOf(together).content])
     }
     expect(seen).toEqual([
       [1, '主诉：'],
@@ -184,12 +193,7 @@ describe('a restored stream', () => {
   })
 
   test('passes keep-alives on', async () => {
-    async function* alive(): AsyncGenerator<AnswerEvent> {
-      yield { kind: 'keep-alive' }
-    }
-    expect(await Array.fromAsync(restored(alive(), plain, ignore))).toEqual([
-      { kind: 'keep-alive' },
-    ])
+    expect(await inOrder(restored(keepAlive(), plain, ignore))).toEqual([{ kind: 'keep-alive' }])
   })
 
   test('counts what it restored and what it did not know', async () => {
@@ -200,7 +204,7 @@ describe('a restored stream', () => {
       tool_calls: [call('"@@PHONE_4M2PA@@"')],
     }
     const note = (count: unknown) => counts.push(count)
-    await Array.fromAsync(restored(events(...chunksOf(message, [3])), plain, note))
+    await inOrder(restored(events(...chunksOf(message, [3])), plain, note))
     restoreCompletion(aCompletion(message), plain, note)
     expect(counts).toEqual([
       { restored: 3, unknown: 1 },
@@ -212,8 +216,8 @@ describe('a restored stream', () => {
     const counts: unknown[] = []
     const chunks = chunksOf({ content: '@@PERSON_9T8RB@@，@@PHONE_4M2PA@@，' }, [17])
     const stream = restored(events(...chunks), plain, (count) => counts.push(count))
-    for await (const event of stream) {
-      if (messageOf([event]).content) break
+    for await (const together of stream) {
+      if (messageOf(together).content) break
     }
     expect(counts).toEqual([{ restored: 1, unknown: 0 }])
   })
@@ -230,7 +234,7 @@ describe('what the model wrote', () => {
   test('is seen once for each field, without originals and escapes', async () => {
     const seen: string[] = []
     const restoration = { ...plain, onWritten: (text: string) => void seen.push(text) }
-    await Array.fromAsync(restored(events(...chunksOf(message, [1, 4, 9])), restoration, ignore))
+    await inOrder(restored(events(...chunksOf(message, [1, 4, 9])), restoration, ignore))
     expect(seen).toEqual(expected)
     restoreCompletion(aCompletion(message), restoration, ignore)
     expect(seen.slice(3)).toEqual(expected)
@@ -272,12 +276,13 @@ const answer = record({
   content: text,
   calls: array(text.map(call), { maxLength: 3 }),
   places: array(nat(200), { maxLength: 40 }),
+  together: array(nat(5), { maxLength: 20 }),
   isJson: boolean(),
 })
 
 test('stream and whole give the same message', async () => {
   await assert(
-    asyncProperty(answer, async ({ reasoning, content, calls, places, isJson }) => {
+    asyncProperty(answer, async ({ reasoning, content, calls, places, together, isJson }) => {
       const message: Message = {
         role: 'assistant',
         content,
@@ -288,8 +293,8 @@ test('stream and whole give the same message', async () => {
       const label = { text: '（AI 生成）', isJson }
       const counts: unknown[] = []
       const note = (count: unknown) => counts.push(count)
-      const stream = restored(events(...chunksOf(message, places)), restoration, note)
-      const read = await Array.fromAsync(labelled(stream, label))
+      const arriving = eventsTogether(chunksOf(message, places), together)
+      const read = await inOrder(labelled(restored(arriving, restoration, note), label))
       const whole = labelCompletion(
         restoreCompletion(aCompletion(message), restoration, note),
         label,

@@ -3,32 +3,24 @@ import { expect, test } from 'vitest'
 import type { AnswerEvent } from '../../../gateway/models/answer.ts'
 import { serverSent } from '../../../gateway/models/server-sent.ts'
 import { Problem } from '../../../gateway/problems.ts'
-import {
-  endOfStream,
-  failureEvent,
-  serverSentEvents,
-} from '../../../gateway/stream/server-sent-events.ts'
+import { endOfStream, failureEvent, framesOf } from '../../../gateway/stream/server-sent-events.ts'
 import { aChunk } from './answers.ts'
 
 const chunk = aChunk({ content: '一\n\r\n二\u2028data: [DONE]' })
 
-async function* both(): AsyncGenerator<AnswerEvent> {
-  yield { kind: 'keep-alive' }
-  yield { kind: 'chunk', chunk }
-}
+const both: readonly AnswerEvent[] = [{ kind: 'keep-alive' }, { kind: 'chunk', chunk }]
 
 async function* bytesOf(texts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text)
 }
 
-test('events are framed and nothing is added', async () => {
-  const texts = await Array.fromAsync(serverSentEvents(both()))
-  expect(texts).toEqual([': keep-alive\n\n', `data: ${JSON.stringify(chunk)}\n\n`])
+test('events are framed and nothing is added', () => {
+  expect(framesOf(both)).toBe(`: keep-alive\n\ndata: ${JSON.stringify(chunk)}\n\n`)
 })
 
 test('a reader gets back what was framed', async () => {
-  const texts = [...(await Array.fromAsync(serverSentEvents(both()))), endOfStream]
-  const [comment, event, end] = await Array.fromAsync(serverSent(bytesOf(texts)))
+  const texts = [framesOf(both), endOfStream]
+  const [comment, event, end] = (await Array.fromAsync(serverSent(bytesOf(texts)))).flat()
   expect(comment).toEqual({ kind: 'comment' })
   expect(event?.kind === 'data' && JSON.parse(event.data)).toEqual(chunk)
   expect(end).toEqual({ kind: 'data', data: '[DONE]' })
