@@ -1,6 +1,8 @@
+import { readEscapes } from './escapes.ts'
 import type { Finding, IdentifierType } from './finding.ts'
 import { crossing, joinBroken, mayCross } from './joined.ts'
-import { blank, readable, readings, type Reading } from './reading.ts'
+import { packedTexts } from './packed.ts'
+import { blank, readable, readings, type Reading, type Stretch } from './reading.ts'
 import type { Recogniser } from './recogniser.ts'
 import { unexplainedCode } from './recognisers/unexplained-code.ts'
 import { registry } from './registry.ts'
@@ -34,12 +36,48 @@ export function findInReadings(
   sensitivity: Sensitivity,
   label: string,
 ): readonly Finding[] {
+  const plain = findPlain(ways, sensitivity, label)
+  const encoded = findEncoded(ways, sensitivity)
+  return encoded.length === 0 ? plain : resolve([...plain, ...encoded])
+}
+
+function findPlain(
+  ways: readonly Reading[],
+  sensitivity: Sensitivity,
+  label: string,
+): readonly Finding[] {
   const found = ways.flatMap((reading) =>
     inOriginal(behindLabel(label, reading.text, sensitivity), reading),
   )
   const broken = findBroken(ways, sensitivity)
   return ways.length === 1 && broken.length === 0 ? found : resolve([...found, ...broken])
 }
+
+/** What is written in escapes, and what is packed: of a packed text that names somebody nothing stays. */
+function findEncoded(ways: readonly Reading[], sensitivity: Sensitivity): readonly Finding[] {
+  return ways.flatMap((reading) => {
+    const escaped = findEscaped(reading.text, sensitivity)
+    const packed = packedTexts(reading.text).flatMap(({ text, start, end }) => {
+      const [first] = findPlain(readings(text), sensitivity, '').toSorted(bySureness)
+      return first === undefined ? [] : [{ ...first, start, end }]
+    })
+    return inOriginal([...escaped, ...packed], reading)
+  })
+}
+
+function findEscaped(text: string, sensitivity: Sensitivity): readonly Finding[] {
+  const unescaped = readEscapes(text)
+  if (unescaped === null) return []
+  const isEscaped = ({ start, end }: Stretch) => {
+    const written = unescaped.written({ start, end })
+    return written.end - written.start > end - start
+  }
+  return findPlain(readings(unescaped.text), sensitivity, '')
+    .filter(isEscaped)
+    .map((finding) => ({ ...finding, ...unescaped.written(finding) }))
+}
+
+const bySureness = (a: Finding, b: Finding): number => b.score - a.score
 
 /** What the end of a line or blanks between all characters break in pieces. */
 function findBroken(

@@ -1,0 +1,53 @@
+/**
+ * Texts packed into letters and digits: base64, also in its form for addresses and broken into lines (RFC 4648 §4, §5, RFC
+ * 2045 §6.8), and hexadecimal. A run that is no UTF-8 is none: digests, keys and pictures are left to others.
+ */
+import { decodeUtf8, isReadable } from './bytes.ts'
+import type { Stretch } from './reading.ts'
+
+const base64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*={0,2}/g
+const hexadecimal = /(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}[ :]?){7,}[0-9A-Fa-f]{2}(?![0-9A-Za-z])/g
+
+/** Every stretch that is packed text, with what it says. */
+export function packedTexts(text: string): readonly (Stretch & { readonly text: string })[] {
+  return [
+    ...stretchesOf(text, base64, fromBase64),
+    ...stretchesOf(text, hexadecimal, fromHexadecimal),
+  ]
+}
+
+function* stretchesOf(
+  text: string,
+  pattern: RegExp,
+  bytesOf: (run: string) => Uint8Array | null,
+): Generator<Stretch & { readonly text: string }> {
+  for (const { 0: run, index: start } of text.matchAll(pattern)) {
+    const said = textOf(bytesOf(run))
+    if (said !== null) yield { text: said, start, end: start + run.length }
+  }
+}
+
+function textOf(bytes: Uint8Array | null): string | null {
+  const text =
+    bytes &&
+    decodeUtf8(bytes)
+      ?.map((one) => one.text)
+      .join('')
+  return text && isReadable(text) ? text : null
+}
+
+function fromBase64(run: string): Uint8Array | null {
+  try {
+    const bytes = atob(run.replaceAll('-', '+').replaceAll('_', '/'))
+    return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))
+  } catch {
+    return null // Of a length that base64 cannot have.
+  }
+}
+
+function fromHexadecimal(run: string): Uint8Array {
+  const digits = run.replaceAll(/[ :]/g, '')
+  return Uint8Array.from({ length: digits.length / 2 }, (_, at) =>
+    Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16),
+  )
+}
