@@ -5,6 +5,7 @@ import {
   gateTemplates,
   writeGateRows,
 } from '../../policy/deidentification/names/gate-features.ts'
+import { climb } from './climb.ts'
 import type { Example } from './corpus.ts'
 
 /** The gate in training: a weight a row, and the score from which a character is let through. */
@@ -13,14 +14,13 @@ export type Gate = { readonly weights: Float32Array; readonly threshold: number 
 /** A name that is shut out is lost, a word that is let in costs a little time. */
 const weightOfNames = 6
 const weightOfPlaces = 2
-const rate = 0.1
 /** Share of the names of the training text of which some character must be let through. */
 const letThrough = 0.997
 
 /** Learns which characters may be part of a name: logistic regression (AdaGrad). */
 export function trainGate(examples: readonly Example[]): Gate {
   const weights = new Float32Array(gateRows)
-  const squares = new Float32Array(gateRows)
+  const table = { weights, squares: new Float32Array(gateRows) }
   const rows = new Int32Array(gateTemplates)
   for (const example of examples) {
     const characters = readCharacters(example.text)
@@ -30,7 +30,7 @@ export function trainGate(examples: readonly Example[]): Gate {
       const weight = weightOf(example.labels[index])
       const likelihood = 1 / (1 + Math.exp(-scoreOf(weights, rows)))
       const gradient = weight > 0 ? weight * (1 - likelihood) : -likelihood
-      for (const row of rows) climb(weights, squares, { row, gradient })
+      for (const row of rows) climb(table, row, gradient)
     }
   }
   return { weights, threshold: thresholdFor(weights, examples) }
@@ -46,16 +46,6 @@ function scoreOf(weights: Float32Array, rows: Int32Array): number {
   let score = 0
   for (const row of rows) score += weights[row] ?? 0
   return score
-}
-
-function climb(
-  weights: Float32Array,
-  squares: Float32Array,
-  { row, gradient }: { readonly row: number; readonly gradient: number },
-): void {
-  const square = (squares[row] ?? 0) + gradient * gradient
-  squares[row] = square
-  weights[row] = (weights[row] ?? 0) + (rate * gradient) / Math.sqrt(square + 1e-2)
 }
 
 /** The score that nearly every name reaches with one of its characters. */

@@ -14,8 +14,8 @@ function character(value: number, most: number): string {
 
 /** Weights as JSON: a character a weight, the step between two of them, and the transitions in steps. */
 export function pack({ features, transitions }: Weights, gate: Gate): string {
-  const scale = chooseScale(features, limit)
-  const gateScale = chooseScale(gate.weights, gateLimit)
+  const scale = scaleFor(features, limit)
+  const gateScale = scaleFor(gate.weights, gateLimit)
   const between = Array.from({ length: labelCount * labelCount }, (_, at) =>
     Math.round((transitions[at] ?? 0) / scale),
   )
@@ -29,7 +29,8 @@ export function pack({ features, transitions }: Weights, gate: Gate): string {
   return `${JSON.stringify(packed, null, 2)}\n`
 }
 
-function inSteps(values: Float32Array, scale: number, most: number): string {
+/** Weights in whole steps of this size, a character a weight. */
+export function inSteps(values: Float32Array, scale: number, most: number): string {
   const steps: string[] = []
   for (const value of values) {
     steps.push(character(Math.max(-most, Math.min(most, Math.round(value / scale))), most))
@@ -37,9 +38,12 @@ function inSteps(values: Float32Array, scale: number, most: number): string {
   return steps.join('')
 }
 
-/** Few weights are large; clipping one in a thousand of those that are not zero keeps the small ones fine. */
-function chooseScale(features: Float32Array, most: number): number {
-  const sizes = features
+/**
+ * The size of a step: few weights are large, and clipping one in a thousand of those that are not zero keeps the small
+ * ones fine.
+ */
+export function scaleFor(weights: Float32Array, most: number): number {
+  const sizes = weights
     .filter((value) => value !== 0)
     .map(Math.abs)
     .sort()

@@ -24,3 +24,15 @@ export function pickEarly<Item>(items: ArrayLike<Item>, power: number, random: R
   if (item === undefined) throw new Error('Nothing to pick from')
   return item
 }
+
+/** Puts the items in an order of chance, in place. */
+export function shuffle<Item>(items: Item[], random: Random): Item[] {
+  for (let index = items.length - 1; index > 0; index--) {
+    const other = Math.floor(random() * (index + 1))
+    const [a, b] = [items[index], items[other]]
+    if (a === undefined || b === undefined) continue
+    items[index] = b
+    items[other] = a
+  }
+  return items
+}

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
+import { clinicalTexts, dataFolder } from './clinical.ts'
 import {
   fromAnnotated,
   fromNote,
@@ -18,10 +19,9 @@ import type { Pool } from './invented-names.ts'
 import { partsOf } from './notes/parts.ts'
 import { readNotes } from './notes/read.ts'
 import { pack } from './pack.ts'
-import { createRandom, type Random } from './random.ts'
+import { createRandom, shuffle, type Random } from './random.ts'
 
 const here = import.meta.dirname
-const data = path.resolve(process.cwd(), process.argv[2] ?? '../shared/data/deid')
 const target = path.resolve(here, '../../policy/deidentification/names/weights.json')
 const epochs = 9
 const copiesOfTemplates = 10
@@ -30,11 +30,8 @@ const templates = readFileSync(path.join(here, 'templates.txt'), 'utf8')
   .trim()
   .split('\n')
   .map((line) => line.replaceAll(String.raw`\n`, '\n'))
-const news = readRecords(path.join(data, 'train/aishell_dev.jsonl'))
-// Every fifth record of the clinical texts is left out, so that false positives can be counted on text never seen.
-const clinical = ['fp_cehrner', 'fp_cmedqaner']
-  .flatMap((name) => readRecords(path.join(data, `negative/${name}.jsonl`)))
-  .filter((_, index) => index % 5 !== 0)
+const news = readRecords(path.join(dataFolder, 'train/aishell_dev.jsonl'))
+const clinical = clinicalTexts()
 
 const notes = readNotes('training').flatMap(partsOf)
 const copiesOfNotes = 6
@@ -107,17 +104,6 @@ function epoch(pool: Pool, random: Random): Example[] {
     ...Array.from({ length: 2400 }, () => ofOrdinaryWords(random)),
   ]
   return shuffle(examples, random)
-}
-
-function shuffle<Item>(items: Item[], random: Random): Item[] {
-  for (let index = items.length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1))
-    const [a, b] = [items[index], items[other]]
-    if (a === undefined || b === undefined) continue
-    items[index] = b
-    items[other] = a
-  }
-  return items
 }
 
 function train(random: Random): Weights {

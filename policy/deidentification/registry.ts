@@ -30,6 +30,7 @@ import { passport } from './recognisers/passport.ts'
 import { personName } from './recognisers/person-name.ts'
 import { postcode } from './recognisers/postcode.ts'
 import { residentId } from './recognisers/resident-id.ts'
+import { seenBirth } from './recognisers/seen-birth.ts'
 import { seenPlace } from './recognisers/seen-place.ts'
 import { socialCreditCode } from './recognisers/social-credit-code.ts'
 import { staffNumber } from './recognisers/staff-number.ts'
@@ -64,6 +65,7 @@ export const registry: readonly Recogniser[] = [
   usSocialSecurity,
   certificate,
   birthDate,
+  seenBirth,
   ageOver89,
   vehicle,
   onlineAccount,

@@ -1,0 +1,133 @@
+/** What tells a date of birth from a date of care: what stands beside it, how old it is, and how it is written. */
+import type { WrittenDate } from './forms.ts'
+
+/** Rows of the table of weights; a power of two. */
+export const birthRows = 1 << 13
+
+const reach = 12
+
+/** The rows that the features of one of a text's dates address. */
+export function featuresOf(
+  text: string,
+  date: WrittenDate,
+  dates: readonly WrittenDate[],
+): readonly number[] {
+  const before = text.slice(Math.max(0, date.start - reach), date.start)
+  const after = text.slice(date.end, date.end + reach)
+  const near = before.trimEnd()
+  const next = after.trimStart()
+  const age = ageOf(date, dates)
+  const form = shapeOf(text.slice(date.start, date.end))
+  const line = lineAround(text, date, dates)
+  const single: readonly (readonly string[])[] = [
+    [form],
+    [age],
+    [form, age],
+    ...[1, 2, 3, 4].map((length) => [near.slice(-length)]),
+    ...[1, 2, 3, 4].map((length) => [next.slice(0, length)]),
+    [shapeOf(near.slice(-1)), shapeOf(next.slice(0, 1))],
+    [near.slice(-1), age],
+    [next.slice(0, 1), age],
+    [near.slice(-2), form],
+    [next.slice(0, 2), form],
+    [before.slice(-1), after.slice(0, 1)],
+    [shapeOf(before.slice(-4)), age],
+    [shapeOf(after.slice(0, 4)), age],
+    [signsOf(line), age],
+    [String(line.dates), String(line.place), age],
+    [String(line.isFirst), age],
+    [String(endsInName.test(before)), age, shapeOf(next.slice(0, 1))],
+    [String(isHeaded(text, date)), age],
+  ]
+  return [
+    ...single.map((values, template) => rowOf(template, values)),
+    ...rowsOfPairs(single.length, near),
+    ...rowsOfPairs(single.length + 1, next),
+  ]
+}
+
+/** The line of a date as far as it is near, how many dates stand in it, and where this one stands among them. */
+type Line = {
+  readonly words: string
+  readonly dates: number
+  readonly place: number
+  readonly isFirst: boolean
+}
+
+const wordsAround = 40
+
+function lineAround(text: string, date: WrittenDate, dates: readonly WrittenDate[]): Line {
+  const { start, end } = date
+  const from = text.lastIndexOf('\n', start - 1) + 1
+  const stop = text.indexOf('\n', end)
+  const to = stop < 0 ? text.length : stop
+  const inLine = dates.filter((other) => other.start >= from && other.end <= to)
+  return {
+    words: text.slice(Math.max(from, start - wordsAround), Math.min(to, end + wordsAround)),
+    dates: Math.min(inLine.length, 4),
+    place: Math.min(inLine.indexOf(date), 3),
+    isFirst: text.slice(from, start).trim() === '',
+  }
+}
+
+const signs = [/[男女]/, /岁|[Yy]\b/, /\d{15}/, /1\d{10}/, /[|,\t]/, /生/]
+
+const signsOf = ({ words }: Line): string => signs.map((sign) => Number(sign.test(words))).join('')
+
+/** A cell or a word of two to four characters and a separator: so ends a name in a list. */
+const endsInName =
+  /(?:^|[\s|,;、()])[\u3400-\u9fff·]{2,4}[\s|,;、(]{1,4}(?:[男女MF][\s|,;、]{1,3})?$/
+
+const heading = /出生|生日|生辰|生年|birth|dob/i
+const headingReach = 600
+
+/** Whether a heading of the last lines, which names columns and holds no value itself, speaks of birth. */
+function isHeaded(text: string, { start }: WrittenDate): boolean {
+  const above = text.slice(Math.max(0, start - headingReach), start)
+  if (!heading.test(above)) return false
+  const lines = above.split('\n').slice(0, -1)
+  return lines.some((line) => heading.test(line) && !/\d{4}/.test(line))
+}
+
+const steps = [0, 1, 3, 6, 18, 35, 60, 100]
+
+/** How long before the latest year of the text, roughly; where no date is of another year, its decade. */
+function ageOf({ year }: WrittenDate, dates: readonly WrittenDate[]): string {
+  if (year === null) return 'none'
+  const years = dates.flatMap((one) => one.year ?? [])
+  if (years.every((one) => one === year)) return `only${Math.floor(year / 10)}`
+  const back = Math.max(...years) - year
+  return String(steps.findIndex((step) => back <= step))
+}
+
+/** Every digit as 9, Chinese numerals as 一, letters as a: how something is written, not what. */
+function shapeOf(text: string): string {
+  let shape = ''
+  for (const one of text) shape += shapes.get(one) ?? one
+  return shape
+}
+
+const shapes = new Map(
+  [
+    ['0123456789', '9'],
+    ['〇零○一二三四五六七八九十廿卅', '一'],
+    ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', 'a'],
+  ].flatMap(([all = '', one = '']) => Array.from(all, (each) => [each, one] as const)),
+)
+
+function rowsOfPairs(template: number, text: string): readonly number[] {
+  return Array.from({ length: Math.max(0, text.length - 1) }, (_, at) =>
+    rowOf(template, [text.slice(at, at + 2)]),
+  )
+}
+
+// FNV-1a over what a feature says, folded to the table; no value holds the sign between two.
+function rowOf(template: number, values: readonly string[]): number {
+  let hash = Math.imul(0x811c9dc5 ^ template, 0x01000193)
+  for (const value of values) {
+    for (let at = 0; at < value.length; at += 1)
+      hash = Math.imul(hash ^ value.charCodeAt(at), 0x01000193)
+    hash = Math.imul(hash ^ 0xffff, 0x01000193)
+  }
+  return (hash ^ (hash >>> 13)) & (birthRows - 1)
+}
