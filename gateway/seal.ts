@@ -10,6 +10,8 @@ export type Seal = {
   userId(subject: string): string
   /** Codes of one conversation's surrogates; other conversations and other people get other codes. */
   surrogateCode(conversation: string): (value: string) => string
+  /** Days by which the dates of one patient or conversation move: up to 52 whole weeks, back or forth, never none. */
+  dateOffset(of: string): number
 }
 
 /** Each purpose has a key of its own, so that a reference of one kind never matches one of another. */
@@ -20,6 +22,7 @@ export function createSeal(secret: string): Seal {
   const keys = keyFor('key-reference')
   const users = keyFor('user-id')
   const conversations = keyFor('surrogate-code')
+  const dates = keyFor('date-offset')
   return {
     staffReference: remembered((subject) =>
       hmac(staff, subject).toString('base64url').slice(0, 22),
@@ -32,8 +35,15 @@ export function createSeal(secret: string): Seal {
       const key = createSecretKey(hmac(conversations, conversation))
       return (value) => toCrockford(hmac(key, value))
     },
+    dateOffset: (of) => {
+      const drawn = hmac(dates, of).readUInt32BE() % (2 * mostWeeks)
+      return 7 * (drawn < mostWeeks ? drawn - mostWeeks : drawn - mostWeeks + 1)
+    },
   }
 }
+
+/** Within a year, for a patient's age must stay true. */
+const mostWeeks = 52
 
 /** SHA-256 in hexadecimal. */
 export const sha256 = (text: string | Uint8Array): string =>

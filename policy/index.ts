@@ -42,6 +42,7 @@ export {
   type MatchedRule,
   type Obligation,
 } from './decision.ts'
+export { shiftDates, type DateReturn, type DateShift } from './deidentification/dates/shift.ts'
 export {
   deidentify,
   findAll,

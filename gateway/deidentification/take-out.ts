@@ -1,7 +1,9 @@
 import {
   replaceAll,
+  shiftDates,
   withKnown,
   type Bundle,
+  type DateShift,
   type KnownFinder,
   type Masked,
   type Unit,
@@ -14,22 +16,33 @@ import { Problem } from '../problems.ts'
 type Request = {
   readonly rules: Bundle['deidentification']
   readonly code: (value: string) => string
+  /** Days by which dates move where the bundle moves them. */
+  readonly dateOffset: number
   readonly signal: AbortSignal
   /** Finds the people whom the caller named. */
   readonly known?: KnownFinder
 }
 
-/** Takes out what every engine and the caller's own words find in these units. Call it within `orRefuse`. */
+/** Texts without identifiers, and with their dates moved where the bundle says so. */
+export type TakenOut = Masked & { readonly dates: DateShift | null }
+
+/**
+ * Takes out what every engine and the caller's own words find in these units, and moves the dates that stay. Call it
+ * within `orRefuse`.
+ */
 export async function takeOut(
   units: readonly Unit[],
-  { rules, code, signal, known }: Request,
-  { engine, finder }: Pick<Ports, 'engine' | 'finder'>,
-): Promise<Masked> {
+  { rules, code, dateOffset, signal, known }: Request,
+  { engine, finder, clock }: Pick<Ports, 'engine' | 'finder' | 'clock'>,
+): Promise<TakenOut> {
   const { minimumScore, keep } = rules
   const found = await engine.findElsewhere(units, rules, signal)
   const elsewhere = known ? withKnown(found, units, known) : found
   const findings = await finder.find(units, { minimumScore, keep, elsewhere }, signal)
-  return replaceAll(units, findings, code)
+  const masked = replaceAll(units, findings, code)
+  if (rules.dates === 'keep') return { ...masked, dates: null }
+  const dates = shiftDates(masked.texts, dateOffset, clock().getUTCFullYear())
+  return { ...masked, texts: dates.texts, dates }
 }
 
 /** Whatever goes wrong while identifiers are taken out refuses the request; nothing leaves half done. */

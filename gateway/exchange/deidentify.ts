@@ -1,4 +1,11 @@
-import { createKnownFinder, type Bundle, type Finding, type KnownFinder, type Unit } from '#policy'
+import {
+  createKnownFinder,
+  type Bundle,
+  type DateShift,
+  type Finding,
+  type KnownFinder,
+  type Unit,
+} from '#policy'
 
 import { orRefuse, takeOut } from '../deidentification/take-out.ts'
 import type { Ports } from '../ports.ts'
@@ -17,10 +24,13 @@ export type MaskedPrompt = {
   readonly known: KnownFinder
   /** Surrogate → original; lives as long as the request and no longer. */
   readonly surrogates: ReadonlyMap<string, string>
+  /** How dates were moved, if they were. */
+  readonly dates: DateShift | null
 }
 
 type Settings = {
   readonly code: (value: string) => string
+  readonly dateOffset: number
   readonly rules: Bundle['deidentification']
   readonly signal: AbortSignal
 }
@@ -28,13 +38,13 @@ type Settings = {
 /** Takes the identifiers out of every text of the prompt. Any fault refuses the request: nothing leaves half done. */
 export async function deidentifyPrompt(
   prompt: Prompt,
-  { code, rules, signal }: Settings,
-  ports: Pick<Ports, 'engine' | 'finder'>,
+  { code, dateOffset, rules, signal }: Settings,
+  ports: Pick<Ports, 'engine' | 'finder' | 'clock'>,
 ): Promise<MaskedPrompt> {
   return orRefuse(signal, async () => {
     const units = unitsOf(prompt)
     const known = createKnownFinder(prompt.wardline?.people ?? [], rules.keep)
-    const masked = await takeOut(units, { rules, code, signal, known }, ports)
+    const masked = await takeOut(units, { rules, code, dateOffset, signal, known }, ports)
     return {
       known,
       prompt: replaceTexts(prompt, masked.texts),
@@ -42,6 +52,7 @@ export async function deidentifyPrompt(
       left: masked.texts,
       findings: masked.findings.flat(),
       surrogates: masked.surrogates,
+      dates: masked.dates,
     }
   })
 }

@@ -67,7 +67,12 @@ function openDesk(delivery: Delivery, ports: Ports) {
   let count: RestoredCount = { restored: 0, unknown: 0 }
   return {
     metadata: metadataOf(delivery),
-    restoration: { surrogates: masked.surrogates, isJson, onWritten: support.examine },
+    restoration: {
+      surrogates: masked.surrogates,
+      dates: masked.dates,
+      isJson,
+      onWritten: support.examine,
+    },
     unsupported: support.unsupported,
     label: permit.useCase.label === 'visible' ? { text: visibleLabel, isJson } : null,
     passesUsage: prompt.stream_options?.include_usage === true,

@@ -14,7 +14,7 @@ import { deliver } from './deliver.ts'
 import type { Inbound, Reply } from './inbound.ts'
 import { readPrompt } from './prompt.ts'
 import { route } from './route.ts'
-import { surrogateCodes } from './surrogate-codes.ts'
+import { dateOffset, surrogateCodes } from './surrogate-codes.ts'
 import { trip } from './trip.ts'
 
 /** Decide, take out, write down, ask, put back. */
@@ -26,7 +26,8 @@ export async function exchange(inbound: Inbound, ports: Ports): Promise<Reply> {
 
   const question = await authorise({ prompt, inbound, bundle }, ports)
   const code = surrogateCodes(prompt, principal, ports.seal)
-  const masked = await deidentifyPrompt(prompt, { code, rules, signal }, ports)
+  const days = dateOffset(prompt, principal, ports.seal)
+  const masked = await deidentifyPrompt(prompt, { code, dateOffset: days, rules, signal }, ports)
   const permit = route({ question, masked, inbound, bundle }, ports)
 
   const request = composeRequest(masked.prompt, {

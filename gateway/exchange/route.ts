@@ -30,12 +30,13 @@ export function route(
   { question, masked, inbound, bundle }: Weighed,
   { metrics }: Pick<Ports, 'metrics'>,
 ): Permit {
-  const { texts, left, findings } = masked
+  const { texts, left, findings, dates } = masked
   const counts = countByType(findings.map(({ type }) => type))
   for (const [type, count] of Object.entries(counts)) metrics.findings.inc({ type }, count)
   const { level, residual, categories } = classify(bundle, {
     texts,
     left,
+    daysMoved: dates !== null,
     findings,
     declared: inbound.declared,
   })

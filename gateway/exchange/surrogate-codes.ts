@@ -12,6 +12,26 @@ export function surrogateCodes(
   principal: Principal,
   seal: Seal,
 ): (value: string) => string {
+  return seal.surrogateCode(conversationOf(prompt, principal))
+}
+
+/**
+ * The days by which the dates of this request move: always the same for a patient whom the request names with a number,
+ * else the same in every turn of the conversation.
+ */
+export function dateOffset(prompt: Prompt, principal: Principal, seal: Seal): number {
+  const patients = (prompt.wardline?.people ?? []).filter(
+    ({ resourceType, identifier = [] }) =>
+      resourceType === 'Patient' && identifier.some(({ value }) => value),
+  )
+  const [patient] = patients
+  const numbers = patient?.identifier?.flatMap(({ value }) => value ?? []).sort()
+  return seal.dateOffset(
+    numbers ? JSON.stringify(['patient', ...numbers]) : conversationOf(prompt, principal),
+  )
+}
+
+function conversationOf(prompt: Prompt, principal: Principal): string {
   const first = prompt.messages.find(({ role }) => role === 'user')?.content ?? ''
-  return seal.surrogateCode(JSON.stringify([principal.subject, prompt.model, first]))
+  return JSON.stringify([principal.subject, prompt.model, first])
 }

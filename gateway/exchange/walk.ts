@@ -121,7 +121,9 @@ function walkNumber(
 ): number | ExactNumber | string {
   const text = typeof value === 'number' ? String(value) : value.rawJSON
   const masked = visit(text, context)
-  return masked === text ? value : masked
+  if (masked === text) return value
+  // A day that moved is a number as before.
+  return /^[1-9]\d{0,14}$/u.test(masked) ? Number(masked) : masked
 }
 
 /** JSON Schema keywords whose values are syntax, not text (JSON Schema 2020-12). */

@@ -74,16 +74,19 @@ async function preview(ctx: Context, ports: Ports): Promise<z.infer<typeof answe
   const { principal } = requireIdentified(ctx)
   const bundle = ports.bundle()
   const rules = bundle.deidentification
-  const code = ports.seal.surrogateCode(JSON.stringify([principal.subject, 'preview', text]))
+  const occasion = JSON.stringify([principal.subject, 'preview', text])
+  const code = ports.seal.surrogateCode(occasion)
+  const dateOffset = ports.seal.dateOffset(occasion)
   const units = [{ text }]
   const signal = whenClientLeaves(ctx)
-  const { texts, findings } = await orRefuse(signal, () =>
-    takeOut(units, { rules, code, signal }, ports),
+  const { texts, findings, dates } = await orRefuse(signal, () =>
+    takeOut(units, { rules, code, dateOffset, signal }, ports),
   )
   const found = findings.flat()
   const classified = classify(bundle, {
     texts: [text],
     left: texts,
+    daysMoved: dates !== null,
     findings: found,
     declared: declared ? { level: declared } : {},
   })

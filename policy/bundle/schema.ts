@@ -123,6 +123,10 @@ export const bundleSchema = z.strictObject({
       .enum(['refuse', 'degrade'])
       .default('refuse')
       .describe('What happens when an engine outside is configured and does not answer'),
+    dates: z
+      .enum(['keep', 'shift'])
+      .default('keep')
+      .describe('Whether calendar days leave as they are, or moved by a secret number of weeks'),
     instruction: z.string().min(1).describe('Tells the model to copy surrogates exactly'),
   }),
   destinations: z.array(destination).min(1),

@@ -22,6 +22,8 @@ export type ClassificationInput = {
   readonly texts: readonly string[]
   /** The same texts as they leave. */
   readonly left?: readonly string[]
+  /** Whether the days in `left` are not those on which something happened. */
+  readonly daysMoved?: boolean
   readonly findings: readonly Finding[]
   /** What the client says of its data; it can raise the level, and never lower it below what is found. */
   readonly declared?: { readonly level?: Level; readonly documentType?: string }
@@ -161,7 +163,8 @@ function specialConditions({ vocabularies, isAboutPerson }: Facts): Assessment[]
 const mostTraits = 3
 
 function singlingOut({ input, isAboutPerson }: Facts): Assessment[] {
-  const traits = isAboutPerson ? traitsIn(input.left ?? []) : []
+  const left = isAboutPerson ? traitsIn(input.left ?? []) : []
+  const traits = left.filter((trait) => trait !== 'day' || input.daysMoved !== true)
   if (traits.length <= mostTraits) return []
   const names = traits.map((trait) => traitNames[trait])
   return [

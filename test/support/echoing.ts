@@ -1,3 +1,5 @@
+import type { Bundle } from '#policy'
+
 import { echoes } from './echo.ts'
 import { aGateway, type TestGateway } from './gateway.ts'
 import { recordingUpstream, type RecordingUpstream } from './upstream.ts'
@@ -8,9 +10,10 @@ export type EchoingGateway = AsyncDisposable & {
   readonly upstream: RecordingUpstream
 }
 
-export async function anEchoingGateway(): Promise<EchoingGateway> {
+/** `bundle` is the shipped one unless it is given. */
+export async function anEchoingGateway(bundle?: Bundle): Promise<EchoingGateway> {
   const upstream = await recordingUpstream({ answer: echoes() })
-  const gateway = await aGateway({ upstream: upstream.url })
+  const gateway = await aGateway({ upstream: upstream.url, ...(bundle && { bundle }) })
   return {
     gateway,
     upstream,

@@ -385,6 +385,11 @@ describe('what is left of a text', () => {
     expect(left(text).residualReasons.map(({ rule }) => rule)).not.toContain('singling-out')
   })
 
+  it('does not count days that were moved', () => {
+    const moved = { left: [`${note}转来`], daysMoved: true }
+    expect(classified(`${note}转来`, moved).residual).toBe(2)
+  })
+
   it('counts no trait that was taken out', () => {
     const { residual } = classified(`${note}转来`, {
       left: ['患者，哈萨克族，67岁，@@DATE_7Q2KM@@转来'],
