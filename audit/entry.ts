@@ -6,6 +6,8 @@ export const entryTypes = [
   'ai.deny',
   'ai.outcome',
   'deid.previewed',
+  'deid.reported',
+  'deid.cases-read',
   'policy.explained',
   'key.created',
   'key.revoked',

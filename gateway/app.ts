@@ -13,6 +13,7 @@ import { explainDecision } from './routes/explain.ts'
 import { createKey, listKeys, revokeKey } from './routes/keys.ts'
 import { listModels, retrieveModel } from './routes/models.ts'
 import { healthz, metrics, readyz } from './routes/operations.ts'
+import { reportCase } from './routes/report-case.ts'
 import type { Route } from './routes/route.ts'
 import { answerProblems } from './steps/answer-problems.ts'
 import { numberRequest } from './steps/number-request.ts'
@@ -35,6 +36,7 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     listModels(ports),
     retrieveModel(ports),
     previewDeidentification(ports, maxBodyBytes),
+    reportCase(ports, maxBodyBytes),
     explainDecision(ports, maxBodyBytes),
     listEntries(ports),
     readEntry(ports),

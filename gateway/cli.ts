@@ -33,9 +33,9 @@ const commands: readonly Command[] = [
   },
   {
     name: 'deid',
-    usage: 'deid [eval <labelled.jsonl>]',
-    zh: '对 JSON Lines 去标识化，或用已标注的文本评测',
-    en: 'de-identify JSON Lines, or measure it on labelled texts',
+    usage: 'deid [eval <labelled.jsonl> | cases]',
+    zh: '对 JSON Lines 去标识化，用已标注的文本评测，或导出员工报告的样例',
+    en: 'de-identify JSON Lines, measure it on labelled texts, or print what staff reported',
     load: () => import('./commands/deid.ts'),
   },
   {
@@ -85,7 +85,7 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
 
 function help(name: string | undefined): number {
   const isAsked = name === undefined || name === 'help' || name === '--help' || name === '-h'
-  const lines = commands.map(({ usage, zh, en }) => `  wardline ${usage.padEnd(30)} ${zh} · ${en}`)
+  const lines = commands.map(({ usage, zh, en }) => `  wardline ${usage.padEnd(38)} ${zh} · ${en}`)
   const text = ['护界 Wardline', '', ...lines].join('\n')
   if (isAsked) console.log(text)
   else console.error(`没有命令 ${name} / no command ${name}\n\n${text}`)

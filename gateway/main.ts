@@ -10,8 +10,10 @@ import { openDatabase, type Database } from '#prisma'
 import { createApp, type Settings } from './app.ts'
 import type { PresidioConfig } from './config.ts'
 import { createAnalyzer } from './deidentification/analyzer.ts'
+import { casesPurpose, createCases } from './deidentification/cases.ts'
 import { createPresidioEngine, embeddedEngine, type Engine } from './deidentification/engine.ts'
 import { createFinder } from './deidentification/finder.ts'
+import { createEnvelope } from './envelope.ts'
 import { createIdentifier } from './identity/identify.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
@@ -90,6 +92,7 @@ function openPorts(parts: Parts, database: Database, audit: AuditLog): Ports {
     models: createModels(parts.endpoints, limitsOf(parts)),
     engine: openEngine(parts, metrics),
     finder: createFinder(),
+    cases: createCases(database.cases, createEnvelope(parts.secret, casesPurpose), clock),
     seal: createSeal(parts.secret),
     limits: createLimits(),
     metrics,

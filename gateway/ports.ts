@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { AuditLog } from '#audit'
 import type { Bundle, Qualification } from '#policy'
 
+import type { Cases } from './deidentification/cases.ts'
 import type { Engine } from './deidentification/engine.ts'
 import type { Finder } from './deidentification/finder.ts'
 import type { Identifier } from './identity/identify.ts'
@@ -26,6 +27,8 @@ export type Ports = {
   readonly engine: Engine
   /** Our own recognisers. */
   readonly finder: Finder
+  /** Texts that staff reported. */
+  readonly cases: Cases
   readonly seal: Seal
   readonly limits: Limits
   readonly metrics: Metrics

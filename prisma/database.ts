@@ -1,3 +1,4 @@
+import { openCases, type CaseStore } from './cases.ts'
 import { createClient } from './client.ts'
 import { openKeys, type KeyStore } from './keys.ts'
 import { openPrincipals, type PrincipalStore } from './principals.ts'
@@ -8,6 +9,7 @@ export type Database = {
   readonly principals: PrincipalStore
   readonly keys: KeyStore
   readonly qualifications: QualificationStore
+  readonly cases: CaseStore
   close(): Promise<void>
 }
 
@@ -21,6 +23,7 @@ export function openDatabase(
     principals: openPrincipals(client),
     keys: openKeys(client, clock),
     qualifications: openQualifications(client),
+    cases: openCases(client),
     close: () => client.$disconnect(),
   }
 }

@@ -1,9 +1,10 @@
 /** The only door of prisma/. */
+export type { CaseStore } from './cases.ts'
 export { openDatabase, type Database } from './database.ts'
 export { demoUsers, type DemoUser } from './demo-users.ts'
 export type { KeyStore, NewKey } from './keys.ts'
 export { EditedMigration, migrate } from './migrate.ts'
 export type { PrincipalStore } from './principals.ts'
 export type { QualificationStore } from './qualifications.ts'
-export type { KeyRow, PrincipalRow, QualificationRow } from './rows.ts'
+export type { CaseRow, KeyRow, PrincipalRow, QualificationRow } from './rows.ts'
 export { seedDemo } from './seed.ts'

@@ -36,3 +36,13 @@ export type QualificationRow = {
   readonly passedAt: Date
   readonly expiresAt: Date
 }
+
+/** A reported text. */
+export type CaseRow = {
+  readonly id: string
+  readonly at: Date
+  /** Keyed reference of who reported it. */
+  readonly actorRef: string
+  /** Encrypted; only the gateway can read it. */
+  readonly sealed: Uint8Array
+}

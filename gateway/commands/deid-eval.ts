@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 
-import { z } from 'zod'
-
 import {
   evaluate,
   findIdentifiers,
@@ -17,22 +15,12 @@ import {
 
 import { readConfig } from '../config.ts'
 import type { Engine } from '../deidentification/engine.ts'
+import { labelled } from '../deidentification/labelled.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { chooseEngine, engineUsage, findElsewhere } from './choose-engine.ts'
 import { UsageFault, type Run } from './command.ts'
 
 const usage = `wardline deid eval <labelled.jsonl> [--misses N] [--json] ${engineUsage}   {"text","spans":[{"start","end","type"}],"id"?,"genre"?}`
-
-const labelled = z.object({
-  id: z.union([z.string(), z.number()]).optional(),
-  genre: z.string().default('-'),
-  text: z.string(),
-  spans: z.array(
-    z
-      .object({ start: z.number().int().min(0), end: z.number().int(), type: z.string() })
-      .refine(({ start, end }) => end > start, 'a span ends behind its start'),
-  ),
-})
 
 /**
  * Measures the engine on labelled texts. The texts stay on this machine; contexts of faults are printed only when

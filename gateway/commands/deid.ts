@@ -19,11 +19,17 @@ const lineSchema = z.looseObject({
   text: z.string(),
 })
 
-const usage = `wardline deid ${engineUsage} < notes.jsonl | wardline deid eval <labelled.jsonl>`
+const usage = `wardline deid ${engineUsage} < notes.jsonl | wardline deid eval <labelled.jsonl> | wardline deid cases`
+
+const parts = {
+  eval: () => import('./deid-eval.ts'),
+  cases: () => import('./deid-cases.ts'),
+}
 
 /** De-identifies JSON Lines from the standard input; needs no database, and no network but for Presidio. */
 export const run: Run = async (words, environment) => {
-  if (words[0] === 'eval') return (await import('./deid-eval.ts')).run(words.slice(1), environment)
+  const more = words[0] === 'eval' || words[0] === 'cases' ? parts[words[0]] : undefined
+  if (more) return (await more()).run(words.slice(1), environment)
   const { engine: wanted } = read(words)
   const config = readConfig(environment, { mode: 'embedded' })
   const engine = chooseEngine(config, wanted)

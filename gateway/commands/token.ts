@@ -4,13 +4,12 @@ import { openAuditLog } from '#audit'
 import { openDatabase } from '#prisma'
 
 import { readConfig, type Config } from '../config.ts'
-import { isHeld } from '../embedded/lock.ts'
-import { startEmbeddedPostgres } from '../embedded/postgres.ts'
 import { keepSecret } from '../embedded/secrets.ts'
 import { createPersonalKeys } from '../identity/personal-keys.ts'
 import { createSeal } from '../seal.ts'
 import { UsageFault, type Run } from './command.ts'
 import { issueKey } from './issue-key.ts'
+import { withDatabase } from './with-database.ts'
 
 /** A personal key for a demo user, alone on the standard output; embedded mode only. */
 export const run: Run = async ([username], environment) => {
@@ -21,19 +20,8 @@ export const run: Run = async ([username], environment) => {
       '已配置 OIDC_ISSUER，请登录后在 /api/keys 新建密钥 / OIDC_ISSUER is set: sign in and create a key at /api/keys',
     )
   }
-  console.log(await token(config, username))
+  console.log(await withDatabase(config, (databaseUrl) => issue(config, databaseUrl, username)))
   return 0
-}
-
-async function token(config: Config, username: string): Promise<string> {
-  if (config.databaseUrl !== null) return issue(config, config.databaseUrl, username)
-  const isRunning = await isHeld(config.dataDir)
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir })
-  try {
-    return await issue(config, postgres.connectionString, username)
-  } finally {
-    if (!isRunning) await postgres.stop()
-  }
 }
 
 async function issue(config: Config, databaseUrl: string, username: string): Promise<string> {

@@ -41,6 +41,8 @@ type Wish = {
   readonly maxBodyBytes?: number
   readonly upstreamTimeoutMs?: number
   readonly presidio?: PresidioConfig
+  /** By chance unless it is given. */
+  readonly secret?: string
   /** A database that is there already; otherwise the gateway gets one of its own. */
   readonly database?: string
   /** Puts something between the gateway and its database. */
@@ -69,7 +71,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     host: '127.0.0.1',
     port: 0,
     databaseUrl: wish.databaseUrl?.(connectionString) ?? connectionString,
-    secret: randomBytes(32).toString('hex'),
+    secret: wish.secret ?? randomBytes(32).toString('hex'),
     bundle: wish.bundle ?? (await loadBundle()),
     presidio: wish.presidio ?? null,
     endpoints: [

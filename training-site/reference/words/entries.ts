@@ -19,6 +19,14 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '有人预览了一段文字的去标识化结果；不含原文。',
     en: 'Somebody previewed the de-identification of a text; the text is not kept.',
   },
+  'deid.reported': {
+    zh: '有人报告了漏标或误标；含漏标的种类与数量，不含原文。原文加密保存，仅用于评测。',
+    en: 'Somebody reported an identifier that was missed or a word that was wrongly taken for one; kinds and numbers of what was missed. The text is kept encrypted, for evaluation alone.',
+  },
+  'deid.cases-read': {
+    zh: '操作员导出了员工报告的评测样例。',
+    en: 'An operator exported the evaluation cases that staff reported.',
+  },
   'policy.explained': {
     zh: '有人查询了自己的请求会如何裁决。',
     en: 'Somebody asked how a request of theirs would be decided.',
