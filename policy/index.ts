@@ -42,6 +42,7 @@ export {
   type MatchedRule,
   type Obligation,
 } from './decision.ts'
+export { withoutBirthYears } from './deidentification/dates/birth-years.ts'
 export { shiftDates, type DateReturn, type DateShift } from './deidentification/dates/shift.ts'
 export {
   deidentify,
@@ -61,6 +62,7 @@ export {
 } from './deidentification/evaluate.ts'
 export { findIdentifiers, withoutLabel, type Sensitivity } from './deidentification/find.ts'
 export { identifierTypes, type Finding, type IdentifierType } from './deidentification/finding.ts'
+export { createNameReturn, inventNames } from './deidentification/invented-names.ts'
 export { createKnownFinder, withKnown, type KnownFinder } from './deidentification/known-people.ts'
 export { registry as recognisers } from './deidentification/registry.ts'
 export { createRestorer, restore, type Restorer } from './deidentification/restore.ts'

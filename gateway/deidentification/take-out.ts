@@ -1,6 +1,8 @@
 import {
+  inventNames,
   replaceAll,
   shiftDates,
+  withoutBirthYears,
   withKnown,
   type Bundle,
   type DateShift,
@@ -23,8 +25,12 @@ type Request = {
   readonly known?: KnownFinder
 }
 
-/** Texts without identifiers, and with their dates moved where the bundle says so. */
-export type TakenOut = Masked & { readonly dates: DateShift | null }
+/** Texts without identifiers, with invented names and moved dates where the bundle says so. */
+export type TakenOut = Masked & {
+  readonly dates: DateShift | null
+  /** Invented name to placeholder. */
+  readonly names: ReadonlyMap<string, string>
+}
 
 /**
  * Takes out what every engine and the caller's own words find in these units, and moves the dates that stay. Call it
@@ -36,13 +42,22 @@ export async function takeOut(
   { engine, finder, clock }: Pick<Ports, 'engine' | 'finder' | 'clock'>,
 ): Promise<TakenOut> {
   const { minimumScore, keep } = rules
-  const found = await engine.findElsewhere(units, rules, signal)
-  const elsewhere = known ? withKnown(found, units, known) : found
-  const findings = await finder.find(units, { minimumScore, keep, elsewhere }, signal)
+  const others = await engine.findElsewhere(units, rules, signal)
+  const elsewhere = known ? withKnown(others, units, known) : others
+  const found = await finder.find(units, { minimumScore, keep, elsewhere }, signal)
+  const year = clock().getUTCFullYear()
+  const findings =
+    rules.births === 'mask'
+      ? found
+      : units.map(({ text }, at) => withoutBirthYears(text, found[at] ?? [], year))
   const masked = replaceAll(units, findings, code)
-  if (rules.dates === 'keep') return { ...masked, dates: null }
-  const dates = shiftDates(masked.texts, dateOffset, clock().getUTCFullYear())
-  return { ...masked, texts: dates.texts, dates }
+  const typed = units.map(({ text }) => text)
+  const { texts, placeholders: names } =
+    rules.names === 'invented'
+      ? inventNames(masked, typed, code)
+      : { texts: masked.texts, placeholders: new Map<string, string>() }
+  const dates = rules.dates === 'shift' ? shiftDates(texts, dateOffset, year) : null
+  return { ...masked, texts: dates?.texts ?? texts, dates, names }
 }
 
 /** Whatever goes wrong while identifiers are taken out refuses the request; nothing leaves half done. */

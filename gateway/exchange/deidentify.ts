@@ -24,6 +24,8 @@ export type MaskedPrompt = {
   readonly known: KnownFinder
   /** Surrogate → original; lives as long as the request and no longer. */
   readonly surrogates: ReadonlyMap<string, string>
+  /** Invented name to placeholder. */
+  readonly names: ReadonlyMap<string, string>
   /** How dates were moved, if they were. */
   readonly dates: DateShift | null
 }
@@ -52,6 +54,7 @@ export async function deidentifyPrompt(
       left: masked.texts,
       findings: masked.findings.flat(),
       surrogates: masked.surrogates,
+      names: masked.names,
       dates: masked.dates,
     }
   })

@@ -69,6 +69,7 @@ function openDesk(delivery: Delivery, ports: Ports) {
     metadata: metadataOf(delivery),
     restoration: {
       surrogates: masked.surrogates,
+      names: masked.names,
       dates: masked.dates,
       isJson,
       onWritten: support.examine,

@@ -1,13 +1,11 @@
-import { createRestorer, type DateReturn, type DateShift, type Restorer } from '#policy'
+import type { Restorer } from '#policy'
 
 import type { Message, ToolCall } from '../models/answer.ts'
 import { positionOf } from './chunks.ts'
+import { createFieldRestorer, type Substitutes } from './field-restorer.ts'
 
 /** What is put back, and whether the content is JSON and must stay so. */
-export type Restoration = {
-  readonly surrogates: ReadonlyMap<string, string>
-  /** How the dates of the prompt were moved, if they were; those of the answer move back. */
-  readonly dates?: DateShift | null
+export type Restoration = Substitutes & {
   readonly isJson: boolean
   /** Sees what the model wrote in a field, before anything was restored, once the field has ended. */
   readonly onWritten?: (text: string) => void
@@ -27,11 +25,7 @@ export type ChoiceRestorer = {
 
 type Kind = 'reasoning_content' | 'content' | 'tool_calls'
 type Field = { readonly kind: Kind; readonly position: number }
-type Open = Field & {
-  readonly restorer: Restorer
-  readonly dates: DateReturn | null
-  readonly isEscaped: boolean
-}
+type Open = Field & { readonly restorer: Restorer; readonly isEscaped: boolean }
 
 const withinJson = (original: string): string => JSON.stringify(original).slice(1, -1)
 
@@ -61,30 +55,27 @@ function addTail(message: Message, { kind, position }: Field, text: string): Mes
 }
 
 /** The open fields of one choice; ending one adds its figures to the count. */
-function createFields({ surrogates, dates, isJson, onWritten }: Restoration) {
+function createFields({ isJson, onWritten, ...substitutes }: Restoration) {
   const open: Open[] = []
   const ended: Restorer[] = []
   const create = ({ kind, position }: Field): Open => {
     const isEscaped = kind === 'tool_calls' || (kind === 'content' && isJson)
-    const restorer = createRestorer(surrogates, isEscaped ? withinJson : undefined)
-    const field = { kind, position, restorer, dates: dates?.createReturn() ?? null, isEscaped }
+    const restorer = createFieldRestorer(substitutes, isEscaped ? withinJson : undefined)
+    const field = { kind, position, restorer, isEscaped }
     open.push(field)
     return field
   }
   return {
     push(kind: Kind, position: number, text: string): string {
-      const known = open.find((one) => one.kind === kind && one.position === position)
-      const field = known ?? create({ kind, position })
-      // Dates first: a date of birth that is put back is true already.
-      return field.restorer.push(field.dates?.push(text) ?? text)
+      const field = open.find((one) => one.kind === kind && one.position === position)
+      return (field ?? create({ kind, position })).restorer.push(text)
     },
     end(isOver: (kind: Kind) => boolean): Message | null {
       let tails: Message | null = null
       for (const field of open.filter(({ kind }) => isOver(kind))) {
         open.splice(open.indexOf(field), 1)
         ended.push(field.restorer)
-        const rest = field.dates?.end()
-        const text = (rest ? field.restorer.push(rest) : '') + field.restorer.end()
+        const text = field.restorer.end()
         if (text) tails = addTail(tails ?? {}, field, text)
         const { written } = field.restorer
         onWritten?.(field.isEscaped ? withoutEscapes(written) : written)

@@ -127,6 +127,14 @@ export const bundleSchema = z.strictObject({
       .enum(['keep', 'shift'])
       .default('keep')
       .describe('Whether calendar days leave as they are, or moved by a secret number of weeks'),
+    births: z
+      .enum(['mask', 'year'])
+      .default('mask')
+      .describe('Whether of a date of birth nothing stays, or the year, up to an age of 89'),
+    names: z
+      .enum(['placeholder', 'invented'])
+      .default('placeholder')
+      .describe('What stands for a full Chinese name: a placeholder, or an invented name'),
     instruction: z.string().min(1).describe('Tells the model to copy surrogates exactly'),
   }),
   destinations: z.array(destination).min(1),

@@ -1,10 +1,14 @@
 /** The engine alone, in one thread: how its time grows with the text, and Presidio beside it when one is named. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+
 import { findIdentifiers } from '#policy'
 
+import { createFinder } from '../../gateway/deidentification/finder.ts'
 import { longNote } from './note.ts'
 
 const search = { minimumScore: 0.5, keep: [] }
-const lengths = [1_000, 2_000, 10_000, 100_000, 1_000_000]
+// The last one is more than ten megabytes.
+const lengths = [1_000, 2_000, 10_000, 100_000, 1_000_000, 3_600_000]
 const analyzer = process.env['PRESIDIO_ANALYZER_URL']
 
 const ofLength = (length: number): string =>
@@ -24,6 +28,12 @@ async function timesOf(rounds: number, work: () => unknown): Promise<Times> {
   return { median: at(0.5), p99: at(0.99) }
 }
 
+function printTimes(length: number, { median, p99 }: Times): void {
+  const speed = Buffer.byteLength(ofLength(length)) / 1000 / median
+  const figures = [length, median.toFixed(2), p99.toFixed(2), speed.toFixed(1)]
+  console.log(figures.map((value) => String(value).padStart(11)).join(''))
+}
+
 /** Prints one line a length. */
 export async function measureEngine(): Promise<void> {
   console.log('\nengine alone, one thread')
@@ -31,32 +41,43 @@ export async function measureEngine(): Promise<void> {
   await timesOf(1_000, () => findIdentifiers(longNote, search))
   for (const length of lengths) {
     const text = ofLength(length)
-    const rounds = Math.max(5, Math.min(1_000, 4_000_000 / length))
-    const { median, p99 } = await timesOf(rounds, () => findIdentifiers(text, search))
-    const speed = Buffer.byteLength(text) / 1000 / median
-    console.log(
-      [length, median.toFixed(2), p99.toFixed(2), speed.toFixed(1)]
-        .map((value) => String(value).padStart(11))
-        .join(''),
-    )
+    const rounds = Math.max(3, Math.min(1_000, 4_000_000 / length))
+    printTimes(length, await timesOf(rounds, () => findIdentifiers(text, search)))
   }
+  await measureLoop()
   if (analyzer) await measurePresidio(analyzer)
 }
 
+/** How long others wait while a long text is searched: the longest time that the loop was held. */
+async function measureLoop(): Promise<void> {
+  const units = [{ text: ofLength(200_000) }]
+  const { signal } = new AbortController()
+  const finder = createFinder()
+  await finder.find(units, search, signal)
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  const { median } = await timesOf(20, () => finder.find(units, search, signal))
+  delay.disable()
+  await finder.close()
+  const held = `the loop was held ${(delay.max / 1e6).toFixed(1)} ms at most`
+  console.log(`200,000 characters on another thread: median ${median.toFixed(0)} ms, ${held}`)
+}
+
+/** The same texts through Presidio, as long as it takes them in reasonable time. */
 async function measurePresidio(url: string): Promise<void> {
-  const body = JSON.stringify({
-    text: longNote,
-    language: process.env['PRESIDIO_LANGUAGE'] ?? 'zh',
-  })
-  const { median, p99 } = await timesOf(50, async () => {
-    const reply = await fetch(`${url}/analyze`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
+  const language = process.env['PRESIDIO_LANGUAGE'] ?? 'zh'
+  console.log('\nPresidio over HTTP')
+  for (const length of lengths.filter((one) => one <= 100_000)) {
+    const body = JSON.stringify({ text: ofLength(length), language })
+    const times = await timesOf(length > 10_000 ? 5 : 30, async () => {
+      const reply = await fetch(`${url}/analyze`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
+      if (!reply.ok) throw new Error(`Presidio answers ${reply.status}`)
+      await reply.arrayBuffer()
     })
-    await reply.arrayBuffer()
-  })
-  console.log(
-    `Presidio, ${longNote.length} characters over HTTP: median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
-  )
+    printTimes(length, times)
+  }
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The contract with real Presidio: installs it from PyPI into a temporary folder, starts it, runs the test and stops it.
+# The contract with real Presidio: installs it from PyPI into a temporary folder, starts it, runs the test (or with the word
+# `bench` the benchmark beside it) and stops it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -36,4 +37,9 @@ for _ in $(seq 120); do
 done
 [ -s "$folder/url" ] || { echo 'Presidio did not start in a minute' >&2; exit 1; }
 
-PRESIDIO_TEST_URL=$(head -n 1 "$folder/url") timeout 120 npx vitest run test/presidio </dev/null
+url=$(head -n 1 "$folder/url")
+if [ "${1:-}" = bench ]; then
+  PRESIDIO_ANALYZER_URL=$url npm run bench </dev/null
+else
+  PRESIDIO_TEST_URL=$url timeout 120 npx vitest run test/presidio </dev/null
+fi

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { loadBundle } from '../../gateway/policy-source.ts'
 import { anEchoingGateway, type EchoingGateway } from '../support/echoing.ts'
+import { streamedContent } from '../support/streamed.ts'
 
 let gateway: EchoingGateway['gateway']
 let upstream: EchoingGateway['upstream']
@@ -32,14 +33,6 @@ type Whole = { choices: { message: { content: string } }[] }
 
 const contentOf = async (reply: Response): Promise<string> =>
   ((await reply.json()) as Whole).choices[0]?.message.content ?? ''
-
-async function streamedContent(reply: Response): Promise<string> {
-  const text = await reply.text()
-  const chunks = [...text.matchAll(/^data: (\{.*\})$/gmu)].map(([, json = '']) => JSON.parse(json))
-  return chunks
-    .map(({ choices }: { choices: { delta: { content?: string } }[] }) => choices[0]?.delta.content)
-    .join('')
-}
 
 /** The two full days that the model saw last. */
 function daysSeen(): readonly number[] {
