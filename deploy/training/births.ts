@@ -9,7 +9,7 @@ import path from 'node:path'
 import { birthRows, featuresOf } from '../../policy/deidentification/dates/birth-features.ts'
 import { datesIn } from '../../policy/deidentification/dates/forms.ts'
 import { fold } from '../../policy/deidentification/fold.ts'
-import type { Stretch } from '../../policy/deidentification/reading.ts'
+import { blank, type Stretch } from '../../policy/deidentification/reading.ts'
 import { climb, type Table } from './climb.ts'
 import { clinicalTexts } from './clinical.ts'
 import { readNotes, type Note } from './notes/read.ts'
@@ -31,18 +31,16 @@ type Example = { readonly rows: readonly number[]; readonly isBirth: boolean }
 const overlaps = (one: Stretch, other: Stretch): boolean =>
   one.start < other.end && other.start < one.end
 
-/** Every date of a note that is no part of something else that identifies. */
+/** Every date of a note as it is judged: when everything else that identifies is gone. */
 function examplesOf({ text: written, spans }: Note): readonly Example[] {
-  const text = fold(written)
-  const dates = datesIn(text)
   const births = spans.filter(({ type }) => type === 'BIRTH_DATE')
   const others = spans.filter(({ type }) => type !== 'BIRTH_DATE' && type !== 'KEEP')
-  return dates
-    .filter((date) => !others.some((other) => overlaps(other, date)))
-    .map((date) => ({
-      rows: featuresOf(text, date, dates),
-      isBirth: births.some((birth) => overlaps(birth, date)),
-    }))
+  const text = blank(fold(written), others)
+  const dates = datesIn(text)
+  return dates.map((date) => ({
+    rows: featuresOf(text, date, dates),
+    isBirth: births.some((birth) => overlaps(birth, date)),
+  }))
 }
 
 function learn({ rows, isBirth }: Example, table: Table, random: Random): void {

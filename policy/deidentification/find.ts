@@ -4,6 +4,7 @@ import { crossing, joinBroken, mayCross } from './joined.ts'
 import { packedTexts } from './packed.ts'
 import { blank, readable, readings, type Reading, type Stretch } from './reading.ts'
 import type { Recogniser } from './recogniser.ts'
+import { seenBirth } from './recognisers/seen-birth.ts'
 import { unexplainedCode } from './recognisers/unexplained-code.ts'
 import { registry } from './registry.ts'
 import { resolve } from './resolve.ts'
@@ -127,7 +128,7 @@ function findFurther(
 ): readonly Finding[] {
   const rest = blank(text, found)
   const hidden = found.some(touches(text)) ? findOnce(patterned, rest, minimumScore) : []
-  return hidden.length > 0 ? hidden : findOnce(unexplainedCode, rest, minimumScore)
+  return hidden.length > 0 ? hidden : findOnce(lastResort, rest, minimumScore)
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {
@@ -145,7 +146,9 @@ export function inOriginal(findings: readonly Finding[], reading: Reading): read
 
 const placesIn = createWordIndex(registry.flatMap(({ heads = [] }) => heads))
 const acrossLines = registry.filter(({ type }) => mayCross.includes(type))
-const sure = registry.filter((recogniser) => !unexplainedCode.includes(recogniser))
+/** What judges by what is left when all that is certain is gone. */
+const lastResort = [...unexplainedCode, seenBirth]
+const sure = registry.filter((recogniser) => !lastResort.includes(recogniser))
 const patterned = sure.filter((recogniser) => recogniser.patterns)
 const mostFurtherLooks = 5
 const near = 3

@@ -1,4 +1,5 @@
 import type { Finding, IdentifierType } from './finding.ts'
+import { isKnownWord } from './names/words.ts'
 import { createPairs, hasPair, type Pairs } from './pairs.ts'
 import type { Stretch } from './reading.ts'
 
@@ -16,10 +17,11 @@ const digitsOnly = /^\d+$/
 /** A newborn's birth date is the date of half the note; an age or an employer's name tells nothing by itself. */
 const notElsewhere: readonly IdentifierType[] = ['BIRTH_DATE', 'AGE_OVER_89', 'ORG']
 
-/** Whether an identifier found in one place is to be looked for everywhere. */
+/** Whether an identifier found in one place is to be looked for everywhere; a name that is a word is none elsewhere. */
 export function isWorthFinding({ type }: Finding, value: string): boolean {
   if (notElsewhere.includes(type)) return false
-  if (type === 'PERSON') return value.length >= (latinOrDigit.test(value) ? 3 : 2)
+  if (type === 'PERSON')
+    return value.length >= (latinOrDigit.test(value) ? 3 : 2) && !isKnownWord(value)
   return isNumberBearing.test(value) && value.length >= (digitsOnly.test(value) ? 6 : 5)
 }
 

@@ -19,6 +19,10 @@ const strong = /姓名|全名|签名|签字|户名/u
 const stops =
   /性别|年龄|住院|门诊|床号|床位|科室|病区|民族|关系|电话|手机|联系|日期|时间|身份证|出生|籍贯|地址|住址|婚姻|职业|记录|审核|签名|签字|主治|主管|责任|麻醉|助手|一助|二助|护士|医师|医生|主任|副主任|教授|病史|主诉|诊断|与患者|系患者|为患者/u
 
+/** What heads the next column, where a heading is not followed by a value. */
+const headings =
+  /^(?:性别|年龄|生日|出生|工龄|工种|工号|学号|班级|学校|单位|部门|岗位|职务|职称|编号|序号|备注|结果|身高|体重|血型|症状|疗效|视力|关系|电话|住址|籍贯)/u
+
 /** Names that stand as the value of a field, and the lists that follow such a value. */
 export function findLabelled(text: string, characters: Characters): Name[] {
   const names: Name[] = []
@@ -69,6 +73,7 @@ function withoutSex(text: string, start: number, end: number): number {
 
 /** A name in a field for names, though its first character is no surname we know: a short word or one with dots. */
 function isAcceptable(value: string): boolean {
+  if (headings.test(value)) return false
   if (isKnownWord(value) || beginsWithRole(value)) return isPossible(value)
   if (/[的了不未无已请须应处栏]/u.test(value)) return false
   return value.includes('·') ? value.length <= 24 : value.length <= 7

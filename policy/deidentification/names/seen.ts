@@ -2,7 +2,7 @@ import { isHan } from './characters.ts'
 import { transliterationSounds } from './given.ts'
 import type { Name } from './name.ts'
 import type { Seen } from './tagger.ts'
-import { isInsideOrdinaryWord } from './words.ts'
+import { isInsideOrdinaryWord, isInsideTermOfMedicine } from './words.ts'
 
 /** What follows an eponym: the sign, disease or scale that is called after somebody. */
 const eponymTail =
@@ -11,13 +11,19 @@ const eponymTail =
 const placeTail =
   /^(?:[市县镇乡屯盟旗]|村(?!民|里人)|街道|自治|[路街巷]\d|大道|胡同|医院|大学|公司|段\d)/u
 const placeInside = /[镇村乡县屯]/u
+/** How much likelier than not, as a logarithm, a word must be somebody's name: 温馨 called, 成功 sat behind me. */
+const leastForWord = 2
+/** The same for remedies and eponyms: nurse 丁香, but never 丁香 3g. */
+const leastForTerm = 7
 const sexTail = /^[,，、 \u3000]*\d|^性/u
 
 /** Names that the model sees, without what its neighbours show to be something else. */
 export function findSeen(text: string, seen: readonly Seen[]): Name[] {
   return seen.flatMap((tagged) => {
     const name = withoutSex(text, tagged)
-    return isSomethingElse(text, name) ? [] : [{ ...name, score: scoreOf(tagged.margin) }]
+    return isWord(text, name, tagged.margin) || isSomethingElse(text, name)
+      ? []
+      : [{ ...name, score: scoreOf(tagged.margin) }]
   })
 }
 
@@ -34,9 +40,13 @@ function withoutSex(text: string, { start, end }: Seen): { start: number; end: n
   return { start, end: isSex ? end - 1 : end }
 }
 
+function isWord(text: string, { start, end }: { start: number; end: number }, margin: number) {
+  if (margin < leastForWord) return isInsideOrdinaryWord(text, start, end)
+  return margin < leastForTerm && isInsideTermOfMedicine(text, start, end)
+}
+
 function isSomethingElse(text: string, { start, end }: { start: number; end: number }): boolean {
   const after = text.slice(end, end + 4)
-  if (isInsideOrdinaryWord(text, start, end)) return true
   if (placeTail.test(after)) return true
   if (end - start > 3 && placeInside.test(text.slice(start, end))) return true
   if (beginsWithEponym(text, start, end)) return true

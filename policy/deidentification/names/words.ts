@@ -109,17 +109,29 @@ function markWords(
   }
 }
 
+/** Remedies, and what is called after somebody: words that a clinical text means as such. */
+const termsOfMedicine = new Set([remedies, eponyms, authors].join(' ').split(' '))
+
 /** Whether one ordinary or geographical word covers the whole range. */
 export function isInsideOrdinaryWord(text: string, start: number, end: number): boolean {
+  return ordinaryWordOver(text, start, end) !== null
+}
+
+/** Whether the word that covers the whole range is a term of medicine. */
+export function isInsideTermOfMedicine(text: string, start: number, end: number): boolean {
+  return termsOfMedicine.has(ordinaryWordOver(text, start, end) ?? '')
+}
+
+function ordinaryWordOver(text: string, start: number, end: number): string | null {
   for (let from = Math.max(0, start - longest); from <= start; from++) {
     const pair = (text.charCodeAt(from) << 16) | text.charCodeAt(from + 1)
     for (const word of byPair.get(pair) ?? []) {
       const isOrdinary = (word.kinds & (wordKinds.veto | wordKinds.place)) !== 0
       if (isOrdinary && from + word.text.length >= end && text.startsWith(word.text, from))
-        return true
+        return word.text
     }
   }
-  return false
+  return null
 }
 
 /** Whether a simplified text is, as a whole, a known word that is no name. */

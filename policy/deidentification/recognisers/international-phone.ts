@@ -13,11 +13,11 @@ export const internationalPhone = byPattern({
   rules: [
     {
       pattern: new RegExp(
-        String.raw`(?<![\dA-Za-z+])\+\d{1,3}(?:[ .()-]{0,2}\d){6,13}(?!\d)${extension}`,
+        String.raw`(?<![\dA-Za-z+])(?:\+\d{1,3}|00[1-9]\d{0,2}(?=[ .(-]))(?:[ .()-]{0,2}\d){6,13}(?!\d)${extension}`,
         'g',
       ),
       score: hasPhoneLength,
-      needs: ['+'],
+      needs: ['+', '00'],
     },
     {
       pattern:
@@ -32,6 +32,7 @@ export const internationalPhone = byPattern({
     '«212.555.0147 x12»',
     '香港电话«+852 2345 6789»',
     '«+44 20 7946 0958»',
+    'can be reached at «00353 87 555 0126».',
   ],
   ignores: ['+12.5', 'IgG(+) 120-130', '2024-03-15', 'CD4+ 350', '130-140-1500', 'pH 7.35-7.45'],
 })

@@ -11,6 +11,12 @@ function areaScore(value: string): number {
   return local >= 6 && local <= 8 ? 0.86 : 0
 }
 
+// A local number begins with two to eight; 020 110 98 76 are readings.
+function groupsScore(value: string): number {
+  const local = value.replace(/^0(?:10|2\d|[3-9]\d\d)\D+/, '').replaceAll(/\D/g, '')
+  return /^[2-8]\d{6,7}$/.test(local) ? 0.84 : 0
+}
+
 function shortScore(value: string): number {
   return /^(?:19|20)\d\d$/.test(value) ? 0 : 0.8
 }
@@ -61,6 +67,20 @@ export const landline = byPattern({
       ),
       score: areaScore,
     },
+    // In groups as they were said: 0535 3 771 602.
+    {
+      pattern: new RegExp(
+        String.raw`(?<![\dA-Z]|\d-|\d\d\.)${area}(?:[ .·-]{1,2}\d{1,4}){2,4}(?![\d%℃]|[-:.·]\d)`,
+        'gi',
+      ),
+      score: groupsScore,
+    },
+    {
+      pattern:
+        /(?<![\dA-Za-z.-])\d(?:[ -]{0,2}\d){6,11}(?= ?[(](?:固话|座机|电话|手机|家电|宅电))/g,
+      score: 0.85,
+      needs: ['(固话', '(座机', '(电话', '(手机', '(家电', '(宅电'],
+    },
     // Taiwan.
     {
       pattern:
@@ -79,6 +99,13 @@ export const landline = byPattern({
         '传真',
         '热线',
         '联系人',
+        '联系',
+        '固话',
+        '手提',
+        '去电',
+        '回电',
+        '打给',
+        '传呼',
         '聯絡',
         '联络',
         '致电',
@@ -126,8 +153,14 @@ export const landline = byPattern({
         '打我',
         '急事呼',
         '电话转',
+        '总值班',
+        '小号',
+        '呼机',
+        'BP机',
+        '值班手机',
         'pager',
         'ext',
+        'ext.',
       ],
       String.raw`[\dl](?:[ -]?\d){3,5}(?![\d.%]|[ -]\d| ?[-:/年月日天次分元例人岁周]|ml|mg)`,
       shortScore,
@@ -176,6 +209,13 @@ export const landline = byPattern({
     '电话 «0523 - 8721 6o38»',
     '手机 «l38 1583 O417»',
     '座机 «8-3055»',
+    '联系«0535 3 771 602»（村代销点传呼）',
+    '招待所任领班，«0335·401·2296»。',
+    '打过去是«0595 8300 44 17» 说没钱',
+    '老婆桂珍，«87 301 669»（固话）',
+    '直接打其手提 «6655 0918»。',
+    '无人接x2→总值班«8119»|',
+    'CRC: qiuyawen ext. «6618»',
   ],
   ignores: [
     '电话随访3次',
@@ -188,5 +228,7 @@ export const landline = byPattern({
     '血压 130-80-72',
     '电话2024年回访',
     '电话通知3 次',
+    '020 110 98 76 次/分',
+    '联系 3 次未果',
   ],
 })
