@@ -1,4 +1,5 @@
 /** What tells a date of birth from a date of care: what stands beside it, how old it is, and how it is written. */
+import { rowOf } from '../hashed.ts'
 import type { WrittenDate } from './forms.ts'
 
 /** Rows of the table of weights; a power of two. */
@@ -44,7 +45,7 @@ export function featuresOf(
     [String(isHeaded(text, date)), age],
   ]
   return [
-    ...single.map((values, template) => rowOf(template, values)),
+    ...single.map((values, template) => rowOf(template, values, birthRows)),
     ...rowsOfPairs(single.length, near),
     ...rowsOfPairs(single.length + 1, next),
   ]
@@ -123,17 +124,6 @@ const shapes = new Map(
 
 function rowsOfPairs(template: number, text: string): readonly number[] {
   return Array.from({ length: Math.max(0, text.length - 1) }, (_, at) =>
-    rowOf(template, [text.slice(at, at + 2)]),
+    rowOf(template, [text.slice(at, at + 2)], birthRows),
   )
-}
-
-// FNV-1a over what a feature says, folded to the table; no value holds the sign between two.
-function rowOf(template: number, values: readonly string[]): number {
-  let hash = Math.imul(0x811c9dc5 ^ template, 0x01000193)
-  for (const value of values) {
-    for (let at = 0; at < value.length; at += 1)
-      hash = Math.imul(hash ^ value.charCodeAt(at), 0x01000193)
-    hash = Math.imul(hash ^ 0xffff, 0x01000193)
-  }
-  return (hash ^ (hash >>> 13)) & (birthRows - 1)
 }

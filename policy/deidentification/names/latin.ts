@@ -57,7 +57,7 @@ const pair = new RegExp(
 )
 
 /** Words with a capital letter that follow a field or a title and are no names. */
-const stopWords = new Set(
+export const stopWords: ReadonlySet<string> = new Set(
   'Sex Age Male Female Gender Date DOB Birth MRN ID No Name Phone Tel Address The This That He She His Her It Is Was Has Had With And Or Of In On At For To By From History Past Chief Complaint Diagnosis Department Dept Ward Bed Room Admission Discharge Hospital Clinic Center Centre Medical Record Number Status Unknown None Yes Information Education Care Safety Consent Portal Type Education Patient Doctor Nurse Physician Department CT MRI MR PET ECG EKG ICU CCU ER ED OR BP HR RR SpO BMI WBC RBC HGB PLT CRP PCT HIV HBV HCV TB NSAID COPD CKD CAD AF VAS GCS ASA NYHA TNM IV IM PO QD BID TID PRN Disease Syndrome Sign Test Score Scale Parkinson Alzheimer Crohn Hodgkin Murphy Babinski Graves Hashimoto Cushing Addison Raynaud'.split(
     ' ',
   ),

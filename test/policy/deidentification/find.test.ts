@@ -57,6 +57,13 @@ describe('findIdentifiers', () => {
     expect(find('19900307\u200B13800138000')).toContainEqual(['PHONE', '13800138000'])
   })
 
+  test('a date behind what was taken out is a birth', () => {
+    expect(find('受种者：糜朵朵 女 (2023-10-06) \n母在家带')).toContainEqual([
+      'BIRTH_DATE',
+      '2023-10-06',
+    ])
+  })
+
   test('a resident ID with a wrong check is still one', () => {
     const [valid, invalid] = ['110101199003070513', '110101199003070514'].map(
       (text) => findIdentifiers(text, { minimumScore: 0.5, keep: [] })[0],
