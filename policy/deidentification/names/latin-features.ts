@@ -15,8 +15,11 @@ export type LatinWord = {
   readonly count: number
 }
 
-const word =
-  /(?<![A-Za-z\u00c0-\u024f@])(?:[A-Z]\.(?![A-Za-z]{2,}\.)|[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z\u00c0-\u024f]+)*)(?![\w.-]{0,40}@)/g
+const letter = String.raw`A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f`
+const word = new RegExp(
+  `(?<![${letter}@])(?:[A-Z]\\.(?![A-Za-z]{2,}\\.)|[${letter}]+(?:['’-][${letter}]+)*)(?![\\w.-]{0,40}@)`,
+  'g',
+)
 
 /** Every word in Latin letters, in order. */
 export function latinWordsIn(text: string): readonly LatinWord[] {
@@ -30,6 +33,7 @@ export function latinWordsIn(text: string): readonly LatinWord[] {
 
 /** Whether a word may be part of a name at all: with a capital letter, or so long that it may be pinyin without one. */
 export function mayBeName({ text }: LatinWord): boolean {
+  if (text.length < 2) return false
   return /^[A-Z\u00c0-\u00de]/.test(text) || (text.length >= 4 && isPinyin(text))
 }
 
