@@ -7,7 +7,7 @@ import type { Name } from './name.ts'
 const weights = unpack(packed, latinRows)
 
 /** From these odds (their logarithm) on a word is a name, and from the lower ones on where one stands beside it. */
-const least = -0.5
+const least = 0.5
 const leastBeside = -2
 const score = 0.6
 

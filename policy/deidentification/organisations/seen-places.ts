@@ -21,6 +21,7 @@ const least = 3
 const leastMargin = 1
 /** Below this a stretch must also look like a place, by a word or by what leads to it. */
 const sureMargin = 12
+const marginOfShort = 6
 const mostKnown = 0.4
 const placeWord =
   /[省市县区镇乡村庄屯旗盟路街巷弄桥口楼栋室院校厂店馆站所社局行司苑园场心队班矿窑港湾沟坊堂庙寺处铺城公大小]|中学|物流|科技|集团/u
@@ -29,12 +30,18 @@ const lead = /[在从到去回往住自由系为是赴返于给叫:：(（“"]$
 const dose = /\d{1,4} ?(?:mg|g|ml|片|粒|支|u|U|条|个)?$/u
 
 function isLikely(view: View, { start, end, margin }: Seen): boolean {
-  if (end - start < least || margin < leastMargin) return false
+  if (end - start < least) return isShortPlace(view, { start, end, margin })
+  if (margin < leastMargin) return false
   const name = view.text.slice(start, end)
   const hasWord = placeWord.test(name)
   const isLed = lead.test(view.text.slice(start - 1, start))
   if (dose.test(name) ? !hasWord : margin < sureMargin && !hasWord && !isLed) return false
   return knownShare(view, start, end) <= mostKnown
+}
+
+/** 察雅, 济钢: of two characters only what the model is sure of, and no word. */
+function isShortPlace(view: View, { start, end, margin }: Seen): boolean {
+  return end - start === 2 && margin >= marginOfShort && knownShare(view, start, end) === 0
 }
 
 /** How much of a stretch is taken by known words that are no places. */
