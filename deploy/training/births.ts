@@ -7,7 +7,7 @@ import path from 'node:path'
 import { birthRows, featuresOf } from '../../policy/deidentification/dates/birth-features.ts'
 import { datesIn } from '../../policy/deidentification/dates/forms.ts'
 import { fold } from '../../policy/deidentification/fold.ts'
-import { blank, type Stretch } from '../../policy/deidentification/reading.ts'
+import { blank, withShortBlanks, type Stretch } from '../../policy/deidentification/reading.ts'
 import { clinicalTexts } from './clinical.ts'
 import { trainLogistic, type Example } from './logistic.ts'
 import { readNotes, type Note } from './notes/read.ts'
@@ -24,12 +24,15 @@ const overlaps = (one: Stretch, other: Stretch): boolean =>
 function examplesOf({ text: written, spans }: Pick<Note, 'text' | 'spans'>): readonly Example[] {
   const births = spans.filter(({ type }) => type === 'BIRTH_DATE')
   const others = spans.filter(({ type }) => type !== 'BIRTH_DATE' && type !== 'KEEP')
-  const text = blank(fold(written), others)
+  const { text, originalOf } = withShortBlanks(blank(fold(written), others))
   const dates = datesIn(text)
-  return dates.map((date) => ({
-    rows: featuresOf(text, date, dates),
-    isTrue: births.some((birth) => overlaps(birth, date)),
-  }))
+  return dates.map((date) => {
+    const place = { start: originalOf(date.start), end: originalOf(date.end - 1) + 1 }
+    return {
+      rows: featuresOf(text, date, dates),
+      isTrue: births.some((birth) => overlaps(birth, place)),
+    }
+  })
 }
 
 const texts = [...readNotes('training'), ...clinicalTexts()]

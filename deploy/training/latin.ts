@@ -11,6 +11,7 @@ import {
   latinWordsIn,
   mayBeName,
 } from '../../policy/deidentification/names/latin-features.ts'
+import { blank, withShortBlanks } from '../../policy/deidentification/reading.ts'
 import { clinicalTexts } from './clinical.ts'
 import { trainLogistic, type Example } from './logistic.ts'
 import { readNotes, type Note } from './notes/read.ts'
@@ -20,16 +21,18 @@ const target = path.resolve(
   '../../policy/deidentification/names/latin-weights.json',
 )
 
-/** Marks whose letters are neither a name nor none: a mail address holds one, an employer may be called after somebody. */
-const neither = new Set(['ADDRESS', 'ORG', 'EMAIL', 'URL', 'ACCOUNT'])
-
+/** Every word of a note as it is judged: when everything else that identifies is gone. */
 function examplesOf({ text: written, spans }: Pick<Note, 'text' | 'spans'>): readonly Example[] {
-  const text = fold(written)
+  const gone = spans.filter(({ type, start, end }) =>
+    type === 'PERSON' ? !/[A-Za-z]/.test(written.slice(start, end)) : type !== 'KEEP',
+  )
+  const { text, originalOf } = withShortBlanks(blank(fold(written), gone))
   const words = latinWordsIn(text)
-  return words.flatMap((word, place) => {
-    const mark = spans.find(({ start, end }) => start < word.end && word.start < end)
-    if (!mayBeName(word) || (mark && neither.has(mark.type))) return []
-    return [{ rows: featuresOf(text, words, place), isTrue: mark?.type === 'PERSON' }]
+  return words.flatMap((word, at) => {
+    if (!mayBeName(word)) return []
+    const place = originalOf(word.start)
+    const mark = spans.find(({ start, end }) => start <= place && place < end)
+    return [{ rows: featuresOf(text, words, at), isTrue: mark?.type === 'PERSON' }]
   })
 }
 

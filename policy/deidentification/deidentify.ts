@@ -1,6 +1,6 @@
-import { findInReadings, inOriginal, type Sensitivity } from './find.ts'
+import { findInReadings, type Sensitivity } from './find.ts'
 import type { Finding } from './finding.ts'
-import { read, readings, type Reading } from './reading.ts'
+import { inOriginal, read, readings, type Reading } from './reading.ts'
 import { createRecurrences, isWorthFinding, type Known } from './recurrences.ts'
 import { createSurrogates, type Code, type Surrogates } from './surrogates.ts'
 import { findWith, unite, type Elsewhere } from './unite.ts'

@@ -2,9 +2,10 @@ import { readEscapes } from './escapes.ts'
 import type { Finding, IdentifierType } from './finding.ts'
 import { crossing, joinBroken, mayCross } from './joined.ts'
 import { packedTexts } from './packed.ts'
-import { blank, readable, readings, type Reading, type Stretch } from './reading.ts'
+import { blank, inOriginal, readable, readings, type Reading, type Stretch } from './reading.ts'
 import type { Recogniser } from './recogniser.ts'
 import { seenBirth } from './recognisers/seen-birth.ts'
+import { seenLatinName } from './recognisers/seen-latin-name.ts'
 import { unexplainedCode } from './recognisers/unexplained-code.ts'
 import { registry } from './registry.ts'
 import { resolve } from './resolve.ts'
@@ -135,19 +136,10 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => a.start - b.start)
 }
 
-/** Offsets of the original for findings in its reading. */
-export function inOriginal(findings: readonly Finding[], reading: Reading): readonly Finding[] {
-  return findings.map((finding) => ({
-    ...finding,
-    start: reading.originalOf(finding.start),
-    end: reading.originalOf(finding.end - 1) + 1,
-  }))
-}
-
 const placesIn = createWordIndex(registry.flatMap(({ heads = [] }) => heads))
 const acrossLines = registry.filter(({ type }) => mayCross.includes(type))
 /** What judges by what is left when all that is certain is gone. */
-const lastResort = [...unexplainedCode, seenBirth]
+const lastResort = [...unexplainedCode, seenBirth, seenLatinName]
 const sure = registry.filter((recogniser) => !lastResort.includes(recogniser))
 const patterned = sure.filter((recogniser) => recogniser.patterns)
 const mostFurtherLooks = 5

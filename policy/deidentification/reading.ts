@@ -1,3 +1,4 @@
+import type { Finding } from './finding.ts'
 import { fold } from './fold.ts'
 import { surrogateShape } from './surrogate-shape.ts'
 
@@ -19,6 +20,7 @@ const visibleRun = new RegExp(`[^${invisible}]+`, 'g')
 /** A private-use character no recogniser knows: nothing is found in it, and nothing reaches across it. */
 const opaque = '\uE000'
 const opaqueRun = /\uE000+/g
+const blankOrNot = /\uE000+|[^\uE000]+/g
 
 /** Blanks every surrogate, folds the text and leaves out invisible characters that would split an identifier. */
 export function read(text: string): Reading {
@@ -65,6 +67,22 @@ export function blank(text: string, stretches: readonly Stretch[]): string {
   return blanked + text.slice(from)
 }
 
+/**
+ * A text with every blank as one character, so that what is seen beside it does not depend on how long it was: what was taken
+ * out of one text is a surrogate in another.
+ */
+export function withShortBlanks(text: string): Reading {
+  if (!text.includes(opaque)) return asItStands(text)
+  const offsets: number[] = []
+  let short = ''
+  for (const { 0: part, index } of text.matchAll(blankOrNot)) {
+    const kept = part.startsWith(opaque) ? opaque : part
+    for (let at = 0; at < kept.length; at += 1) offsets.push(index + at)
+    short += kept
+  }
+  return { text: short, originalOf: (index) => offsets[index] ?? text.length }
+}
+
 /** The parts of a stretch that are not blanked; one character cut off by a blank says nothing by itself. */
 export function readable(text: string, { start, end }: Stretch): readonly Stretch[] {
   const stretch = text.slice(start, end)
@@ -77,4 +95,13 @@ export function readable(text: string, { start, end }: Stretch): readonly Stretc
   }
   if (start + from + 1 < end) parts.push({ start: start + from, end })
   return parts
+}
+
+/** Offsets of the original for findings in its reading. */
+export function inOriginal(findings: readonly Finding[], reading: Reading): readonly Finding[] {
+  return findings.map((finding) => ({
+    ...finding,
+    start: reading.originalOf(finding.start),
+    end: reading.originalOf(finding.end - 1) + 1,
+  }))
 }

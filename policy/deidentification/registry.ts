@@ -31,6 +31,7 @@ import { personName } from './recognisers/person-name.ts'
 import { postcode } from './recognisers/postcode.ts'
 import { residentId } from './recognisers/resident-id.ts'
 import { seenBirth } from './recognisers/seen-birth.ts'
+import { seenLatinName } from './recognisers/seen-latin-name.ts'
 import { seenPlace } from './recognisers/seen-place.ts'
 import { socialCreditCode } from './recognisers/social-credit-code.ts'
 import { staffNumber } from './recognisers/staff-number.ts'
@@ -74,6 +75,7 @@ export const registry: readonly Recogniser[] = [
   socialCreditCode,
   organisation,
   personName,
+  seenLatinName,
   address,
   ...seenPlace,
   postcode,

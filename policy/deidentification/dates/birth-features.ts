@@ -6,10 +6,6 @@ import type { WrittenDate } from './forms.ts'
 export const birthRows = 1 << 13
 
 const reach = 12
-/** What was taken out is as long as it was in one text, and as its surrogate in another: it counts as one character. */
-const farther = 60
-const opaque = /\uE000+/g
-const shortened = (text: string): string => text.replace(opaque, '\uE000')
 
 /** The rows that the features of one of a text's dates address. */
 export function featuresOf(
@@ -17,8 +13,8 @@ export function featuresOf(
   date: WrittenDate,
   dates: readonly WrittenDate[],
 ): readonly number[] {
-  const before = shortened(text.slice(Math.max(0, date.start - farther), date.start)).slice(-reach)
-  const after = shortened(text.slice(date.end, date.end + farther)).slice(0, reach)
+  const before = text.slice(Math.max(0, date.start - reach), date.start)
+  const after = text.slice(date.end, date.end + reach)
   const near = before.trimEnd()
   const next = after.trimStart()
   const age = ageOf(date, dates)
@@ -68,9 +64,7 @@ function lineAround(text: string, date: WrittenDate, dates: readonly WrittenDate
   const to = stop < 0 ? text.length : stop
   const inLine = dates.filter((other) => other.start >= from && other.end <= to)
   return {
-    words: shortened(
-      text.slice(Math.max(from, start - wordsAround), Math.min(to, end + wordsAround)),
-    ),
+    words: text.slice(Math.max(from, start - wordsAround), Math.min(to, end + wordsAround)),
     dates: Math.min(inLine.length, 4),
     place: Math.min(inLine.indexOf(date), 3),
     isFirst: text.slice(from, start).trim() === '',

@@ -1,7 +1,6 @@
 import { findEchoes } from './echoes.ts'
 import { findHeaded } from './headed.ts'
 import { findLabelled } from './labelled.ts'
-import { findSeenLatin } from './latin-seen.ts'
 import { findLatin } from './latin.ts'
 import type { Name } from './name.ts'
 import { findNamed } from './named.ts'
@@ -20,7 +19,6 @@ export function findNames({ text, characters, tagged }: View): Name[] {
     ...findSeen(text, tagged.names),
     ...findNamed(text, characters),
     ...findLatin(text),
-    ...findSeenLatin(text),
   ]
   const names = resolve(found, text.length)
   return resolve([...names, ...findEchoes(text, names, characters)], text.length)

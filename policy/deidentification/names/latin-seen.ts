@@ -2,6 +2,7 @@ import { oddsOf, unpack } from '../hashed.ts'
 import { featuresOf, latinRows, latinWordsIn, mayBeName, type LatinWord } from './latin-features.ts'
 import packed from './latin-weights.json' with { type: 'json' }
 import { stopWords } from './latin.ts'
+import { latinEponyms } from './lexicon/foreign.ts'
 import type { Name } from './name.ts'
 
 const weights = unpack(packed, latinRows)
@@ -14,13 +15,16 @@ const score = 0.6
 /** What stands between the words of one name: a blank, a comma, a hyphen, HL7's sign between components. */
 const within = /^(?: {1,2}|, ?|[-^·]|\. ?)$/
 
+const eponyms = new Set(latinEponyms)
+const isNoName = (word: string): boolean => stopWords.has(word) || eponyms.has(word)
+
 type Judged = LatinWord & { readonly odds: number }
 
 /** Names in Latin letters that a small model sees by their letters and what stands around them. */
 export function findSeenLatin(text: string): Name[] {
   const words = latinWordsIn(text)
   const judged = words.flatMap((word, place) =>
-    mayBeName(word) && !stopWords.has(word.text)
+    mayBeName(word) && !isNoName(word.text)
       ? [{ ...word, odds: oddsOf(featuresOf(text, words, place), weights, packed.scale) }]
       : [],
   )

@@ -1,20 +1,33 @@
 import type { Code } from '../codes/by-type.ts'
 import { provinces } from '../gazetteer/china.ts'
 import { world } from '../gazetteer/world.ts'
+import { oddsOf, unpack } from '../hashed.ts'
 import { padding } from '../names/dictionary-map.ts'
 import type { Seen } from '../names/tagger.ts'
 import type { View } from '../names/view.ts'
+import type { Stretch } from '../reading.ts'
 import { isCare, isMaker, isTreating } from './cues.ts'
 import { endingAt } from './endings.ts'
+import { featuresOf, kindRows } from './kind-features.ts'
+import packed from './kind-weights.json' with { type: 'json' }
 
 /** Places and institutions that the model sees: no rule knows their words, only how the text speaks of them. */
 export function findSeenPlaces(view: View): readonly Code<'ADDRESS' | 'ORG'>[] {
   return view.tagged.places
     .filter((seen) => isLikely(view, seen) && isSomebodys(view.text, seen))
     .map(({ start, end }) => {
-      const type = hasEnding(view.text.slice(start, end)) ? 'ORG' : 'ADDRESS'
+      const isOrganisation =
+        hasEnding(view.text.slice(start, end)) || speaksOfOrganisation(view.text, { start, end })
+      const type = isOrganisation ? 'ORG' : 'ADDRESS'
       return { start, end, type, score: 0.6 }
     })
+}
+
+const kinds = unpack(packed, kindRows)
+
+/** Whether the text speaks of a stretch as of an institution rather than a place. */
+function speaksOfOrganisation(text: string, stretch: Stretch): boolean {
+  return oddsOf(featuresOf(text, stretch), kinds, packed.scale) > 0
 }
 
 const least = 3

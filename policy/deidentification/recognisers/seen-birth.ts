@@ -1,5 +1,7 @@
 import { oddsOfBirth } from '../dates/birth-model.ts'
 import { datesIn } from '../dates/forms.ts'
+import type { Finding } from '../finding.ts'
+import { inOriginal, withShortBlanks } from '../reading.ts'
 import type { Recogniser } from '../recogniser.ts'
 
 /** A birth that stays in the text tells more than a date of care that is masked: births are taken to be likelier. */
@@ -9,17 +11,20 @@ const leastOdds = -1.3
 export const seenBirth: Recogniser = {
   name: 'seen-birth',
   type: 'BIRTH_DATE',
-  find: (text) => {
+  find: (whole) => {
+    const reading = withShortBlanks(whole)
+    const { text } = reading
     const dates = datesIn(text)
-    return dates
+    const found = dates
       .filter((date) => oddsOfBirth(text, date, dates) > leastOdds)
-      .map(({ start, end }) => ({
+      .map(({ start, end }): Finding => ({
         type: 'BIRTH_DATE',
         start,
         end,
         score: 0.65,
         recogniser: 'seen-birth',
       }))
+    return inOriginal(found, reading)
   },
   finds: [
     '序号 姓名 出生 硬结\n1 周小燕 «2007.11.2» 18×16',
