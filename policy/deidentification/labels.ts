@@ -55,7 +55,7 @@ function wordsOf(label: string): readonly string[] {
 }
 
 /** Letters and digits with a digit near the front, or digits in groups, as numbers of records and cards are written. */
-export const code = String.raw`\d{3,4}(?: \d{3,4}){1,5}(?![\dA-Za-z.:/%年月-])|(?=[A-Za-z_-]{0,8}\d)[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?(?:\.\d{1,4}(?!\d))?`
+export const code = String.raw`\d{3,8}(?:[ ·]\d{2,8}){1,5}(?![\dA-Za-z.:/%年月-])|(?=[A-Za-z_-]{0,8}\d)[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?(?:\.\d{1,4}(?!\d))?`
 
 const date = /^(?:19|20)\d\d-(?:0?[1-9]|1[0-2])(?:-\d{1,2})?$/
 const publicRegistry = /^(?:NCT|ChiCTR|ISRCTN)/i

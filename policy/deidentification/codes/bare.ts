@@ -1,6 +1,6 @@
 import type { Code } from './by-type.ts'
 import { typeFrom, type CueType } from './cues.ts'
-import { isExplained } from './explained.ts'
+import { isExplained, isExplainedByItself } from './explained.ts'
 import { digitsIn, isUnmistakable } from './shape.ts'
 
 const run = /[A-Za-z0-9*]+(?:[-_/.][A-Za-z0-9*]+)*/g
@@ -13,6 +13,12 @@ const segment =
 const clause = /[。；;\n]/
 const reach = 24
 
+/** Three letters and a serial of six or seven, as implants have them: PJN 2218843. */
+const spacedSerial = /(?<![A-Za-z\d])[A-Z]{3} \d{6,7}[A-Z]?(?![A-Za-z\d.%])/g
+/** What a member of staff signs with, in brackets behind the name or with a hyphen: 茅（MB-019）, 李 CW-112. */
+const signature =
+  /(?<=\uE000 {0,2}[(](?:[\u3400-\u9fff]{1,4} ?)?)[A-Za-z]{1,6}[-_]?[A-Z]{0,2}\d{2,8}(?:-\d{1,6})?(?=[)])|(?<=\uE000 {1,3})[A-Z]{2,5}-(?:[A-Z]{2}-)?\d{2,6}(?![\dA-Za-z.%/-])/g
+
 /** Tokens that nothing explains, each an identifier of the kind that the words before it speak of. */
 export function findBare(text: string): readonly Code<CueType>[] {
   const codes: Code<CueType>[] = []
@@ -24,7 +30,27 @@ export function findBare(text: string): readonly Code<CueType>[] {
     if (isExplained(text, start, end) || isInSegment(text, index)) continue
     codes.push({ start, end, type: typeBefore(text, start), score: 0.56 })
   }
-  return codes
+  return [...codes, ...findSerials(text), ...findSignatures(text)]
+}
+
+function findSerials(text: string): readonly Code<CueType>[] {
+  return Array.from(text.matchAll(spacedSerial), ({ 0: found, index: start }) => {
+    const end = start + found.length
+    return { start, end, type: typeBefore(text, start), score: 0.56 }
+  }).filter(
+    ({ start, end }) =>
+      !isExplained(text, start + 4, end) &&
+      !isExplainedByItself(text.slice(start, end).replace(' ', '')),
+  )
+}
+
+function findSignatures(text: string): readonly Code<CueType>[] {
+  return Array.from(text.matchAll(signature), ({ 0: found, index: start }) => ({
+    start,
+    end: start + found.length,
+    type: 'STAFF_ID' as const,
+    score: 0.56,
+  }))
 }
 
 // A part of an address on the web, of a time or of a file name.
@@ -46,4 +72,11 @@ function typeBefore(text: string, start: number): CueType {
 }
 
 /** Every pattern of this file. */
-export const barePatterns: readonly RegExp[] = [run, segment, partBefore, lead]
+export const barePatterns: readonly RegExp[] = [
+  run,
+  segment,
+  partBefore,
+  lead,
+  spacedSerial,
+  signature,
+]

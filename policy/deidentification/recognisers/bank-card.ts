@@ -39,6 +39,14 @@ export const bankCard = byPattern({
       pattern: /(?<![\dA-Z]|\d[ .-])3\d{3}[ -]\d{6}[ -]\d{4,5}(?![\dA-Z]|[ -]\d)/gi,
       score: cardScore,
     },
+    // 62 is UnionPay: 621700 2340 0087 16329, however it was grouped.
+    {
+      pattern: /(?<![\dA-Z.]|\d[ ·-])62\d{2,6}(?:[ ·-]\d{2,8}){2,6}(?![\dA-Z.]|[ ·-]\d)/gi,
+      score: (value) => {
+        const { length } = digitsOf(value)
+        return length >= 16 && length <= 19 ? 0.85 : 0
+      },
+    },
     behind(
       [
         '银行卡',
@@ -88,6 +96,8 @@ export const bankCard = byPattern({
     'My card «4111111111111111» was charged',
     '«4111-1111-1111-1111»',
     '«3714 496353 98431»',
+    '打入其«621700 2340 0087 16329»，',
+    '备用卡：«622848·0449·8812·73019»',
     'card number «630427373398»',
     '银行卡尾号«5678»',
     '银行卡(尾号«3391»,户名一致)',
