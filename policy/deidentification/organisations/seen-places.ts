@@ -33,9 +33,11 @@ function speaksOfOrganisation(text: string, stretch: Stretch): boolean {
 const least = 3
 const leastMargin = 1
 /** Below this a stretch must also look like a place, by a word or by what leads to it. */
-const sureMargin = 12
+const sureMargin = 8
 const marginOfShort = 6
 const mostKnown = 0.4
+/** 字节跳动, 恒力化纤: names are made of words. */
+const mostKnownWhenSure = 0.7
 const placeWord =
   /[省市县区镇乡村庄屯旗盟路街巷弄桥口楼栋室院校厂店馆站所社局行司苑园场心队班矿窑港湾沟坊堂庙寺处铺城公大小]|中学|物流|科技|集团/u
 const lead = /[在从到去回往住自由系为是赴返于给叫:：(（“"]$/u
@@ -49,7 +51,7 @@ function isLikely(view: View, { start, end, margin }: Seen): boolean {
   const hasWord = placeWord.test(name)
   const isLed = lead.test(view.text.slice(start - 1, start))
   if (dose.test(name) ? !hasWord : margin < sureMargin && !hasWord && !isLed) return false
-  return knownShare(view, start, end) <= mostKnown
+  return knownShare(view, start, end) <= (margin < sureMargin ? mostKnown : mostKnownWhenSure)
 }
 
 /** 察雅, 济钢: of two characters only what the model is sure of, and no word. */
