@@ -33,7 +33,7 @@ const commands: readonly Command[] = [
   },
   {
     name: 'deid',
-    usage: 'deid [eval <labelled.jsonl> | cases]',
+    usage: 'deid [eval <file> | cases [--forget]]',
     zh: '对 JSON Lines 去标识化，用已标注的文本评测，或导出员工报告的样例',
     en: 'de-identify JSON Lines, measure it on labelled texts, or print what staff reported',
     load: () => import('./commands/deid.ts'),

@@ -6,6 +6,7 @@ export type CaseStore = {
   add(row: CaseRow): Promise<void>
   /** Oldest first, at most `limit` from the one behind this on. */
   listAfter(id: string | null, limit: number): Promise<readonly CaseRow[]>
+  remove(ids: readonly string[]): Promise<void>
 }
 
 /** Opens the table of evaluation cases. */
@@ -21,5 +22,8 @@ export function openCases(client: Client): CaseStore {
         take: limit,
         ...(id !== null && { cursor: { id }, skip: 1 }),
       }),
+    async remove(ids) {
+      await cases.deleteMany({ where: { id: { in: [...ids] } } })
+    },
   }
 }

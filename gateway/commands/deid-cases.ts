@@ -10,28 +10,41 @@ import { withDatabase } from './with-database.ts'
 
 /**
  * Prints what staff reported as JSON Lines for `wardline deid eval`, in clear: the texts leave the database only here, and that
- * it was done is on record before the first line.
+ * it was done is on record before the first line. With `--forget` they are deleted once they are printed.
  */
 export const run: Run = async (words, environment) => {
-  if (words.length > 0) throw new UsageFault('wardline deid cases > cases.jsonl')
+  const forgets = words[0] === '--forget'
+  if (words.length > (forgets ? 1 : 0))
+    throw new UsageFault('wardline deid cases [--forget] > cases.jsonl')
   const config = readConfig(environment, { mode: 'embedded' })
   await withDatabase(config, async (databaseUrl) => {
     const secret = config.secret ?? (await keepSecret(config.dataDir, 'secret'))
-    await print(databaseUrl, secret)
+    await print(databaseUrl, secret, forgets)
   })
   return 0
 }
 
-async function print(databaseUrl: string, secret: string): Promise<void> {
+async function print(databaseUrl: string, secret: string, forgets: boolean): Promise<void> {
   const database = openDatabase(databaseUrl)
   const audit = openAuditLog(databaseUrl)
   const clock = () => new Date()
   try {
     const cases = createCases(database.cases, createEnvelope(secret, casesPurpose), clock)
     await audit.append({ type: 'deid.cases-read', at: clock(), request: null, actor: null })
-    for await (const sample of cases.all()) console.log(JSON.stringify(sample))
+    const printed: string[] = []
+    for await (const sample of cases.all()) {
+      await write(`${JSON.stringify(sample)}\n`)
+      printed.push(sample.id)
+    }
+    if (forgets) await cases.forget(printed)
   } finally {
     await audit.close()
     await database.close()
   }
 }
+
+/** Resolves when the line has been taken; a reader that went away must not cost what it did not get. */
+const write = (line: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(line, (error) => (error ? reject(error) : resolve()))
+  })

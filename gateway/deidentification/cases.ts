@@ -24,6 +24,8 @@ export type Cases = {
   keep(sample: Omit<Labelled, 'id'>, actorRef: string): Promise<string>
   /** Every case, oldest first. */
   all(): AsyncIterable<Labelled>
+  /** Deletes cases that are kept elsewhere now, or not needed any more. */
+  forget(ids: readonly string[]): Promise<void>
 }
 
 /** The mark of a word that is no identifier, in the notes that are evaluated. */
@@ -60,6 +62,7 @@ type Row = {
 type Store = {
   add(row: Row): Promise<void>
   listAfter(id: string | null, limit: number): Promise<readonly Row[]>
+  remove(ids: readonly string[]): Promise<void>
 }
 
 /** Cases in the database, readable only with this envelope. */
@@ -81,5 +84,6 @@ export function createCases(store: Store, envelope: Envelope, clock: () => Date)
         last = page.length === pageSize ? (page.at(-1)?.id ?? null) : null
       } while (last !== null)
     },
+    forget: (ids) => store.remove(ids),
   }
 }

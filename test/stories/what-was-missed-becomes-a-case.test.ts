@@ -95,6 +95,13 @@ test('all cases come out, however many there are', async () => {
   expect(new Set(output.trim().split('\n')).size).toBe(203)
 })
 
+test('cases that were printed can be forgotten', async () => {
+  const { output } = await wardline('deid', 'cases', '--forget')
+  expect(output.trim().split('\n')).toHaveLength(203)
+  expect(await rows('SELECT id FROM evaluation_case')).toEqual([])
+  expect(await wardline('deid', 'cases')).toEqual({ code: 0, output: '' })
+})
+
 test.each([
   ['nothing marked', { text: note }],
   ['a place outside', { text: note, wrong: [{ start: 0, end: 999 }] }],
