@@ -43,6 +43,8 @@ export type EntryDraft = {
   readonly categories?: readonly string[]
   /** How many identifiers of each type were taken out. */
   readonly findings?: Readonly<Record<string, number>>
+  /** That an outside engine gave no findings, and the bundle let the request go on without them. */
+  readonly degraded?: true
   readonly policy?: {
     readonly hash: string
     readonly decision: Decision['kind']

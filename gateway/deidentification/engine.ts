@@ -51,7 +51,7 @@ export function createPresidioEngine(
         const isDegraded = external === 'degrade' && mode === 'both'
         note({ reason: error.code, outcome: isDegraded ? 'degraded' : 'refused' })
         if (!isDegraded) throw refusal(error)
-        return embeddedEngine.findElsewhere(units, { minimumScore, external }, signal)
+        return { findings: units.map(() => []), alone: false, degraded: true }
       }
     },
   }

@@ -30,6 +30,8 @@ export type TakenOut = Masked & {
   readonly dates: DateShift | null
   /** Invented name to placeholder. */
   readonly names: ReadonlyMap<string, string>
+  /** That an outside engine gave no findings and the bundle goes on without them. */
+  readonly degraded: boolean
 }
 
 /**
@@ -57,7 +59,8 @@ export async function takeOut(
       ? inventNames(masked, typed, code)
       : { texts: masked.texts, placeholders: new Map<string, string>() }
   const dates = rules.dates === 'shift' ? shiftDates(texts, dateOffset, year) : null
-  return { ...masked, texts: dates?.texts ?? texts, dates, names }
+  const degraded = elsewhere.degraded === true
+  return { ...masked, texts: dates?.texts ?? texts, dates, names, degraded }
 }
 
 /** Whatever goes wrong while identifiers are taken out refuses the request; nothing leaves half done. */

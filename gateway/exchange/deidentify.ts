@@ -28,6 +28,8 @@ export type MaskedPrompt = {
   readonly names: ReadonlyMap<string, string>
   /** How dates were moved, if they were. */
   readonly dates: DateShift | null
+  /** That an outside engine gave no findings and the bundle goes on without them. */
+  readonly degraded: boolean
 }
 
 type Settings = {
@@ -56,6 +58,7 @@ export async function deidentifyPrompt(
       surrogates: masked.surrogates,
       names: masked.names,
       dates: masked.dates,
+      degraded: masked.degraded,
     }
   })
 }

@@ -10,7 +10,15 @@ import type { Actor, AuditLog, EntryDraft, Receipt } from '#audit'
 /** What is known about a request so far; each stage adds its part. */
 type Facts = Pick<
   EntryDraft,
-  'actor' | 'useCase' | 'purpose' | 'level' | 'categories' | 'findings' | 'policy' | 'model'
+  | 'actor'
+  | 'useCase'
+  | 'purpose'
+  | 'level'
+  | 'categories'
+  | 'findings'
+  | 'degraded'
+  | 'policy'
+  | 'model'
 >
 
 type Outcome = NonNullable<EntryDraft['outcome']>

@@ -30,7 +30,7 @@ export function route(
   { question, masked, inbound, bundle }: Weighed,
   { metrics }: Pick<Ports, 'metrics'>,
 ): Permit {
-  const { texts, left, findings, dates } = masked
+  const { texts, left, findings, dates, degraded } = masked
   const counts = countByType(findings.map(({ type }) => type))
   for (const [type, count] of Object.entries(counts)) metrics.findings.inc({ type }, count)
   const { level, residual, categories } = classify(bundle, {
@@ -44,6 +44,7 @@ export function route(
     level: { before: level, residual },
     categories,
     findings: counts,
+    ...(degraded && { degraded: true }),
   })
   const decision = decide(bundle, { ...question, level, residualLevel: residual })
   return { ...requireAllowed(decision, inbound.record), level, residual }

@@ -61,12 +61,12 @@ export function createKnownFinder(
 
 /** What was found elsewhere, and the known people's identifiers with it, unit by unit. */
 export function withKnown(
-  { findings, alone }: Elsewhere,
+  { findings, ...rest }: Elsewhere,
   units: readonly { readonly text: string }[],
   find: KnownFinder,
 ): Elsewhere {
   const both = units.map(({ text }, index) => [...(findings[index] ?? []), ...find(text)])
-  return { findings: both, alone }
+  return { ...rest, findings: both }
 }
 
 function valuesOf(person: KnownPerson): readonly Value[] {

@@ -9,6 +9,8 @@ export type Elsewhere = {
   readonly findings: readonly (readonly Finding[])[]
   /** Leaves our own recognisers out: only what was found elsewhere counts. */
   readonly alone: boolean
+  /** That the other engine gave no findings, and was let off. */
+  readonly degraded?: true
 }
 
 /** Another engine's findings as far as the policy asks for them: sure enough, not kept, and not inside a surrogate. */

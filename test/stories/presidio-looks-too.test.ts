@@ -2,6 +2,7 @@ import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest'
 
 import { loadBundle } from '../../gateway/policy-source.ts'
 import { echoes } from '../support/echo.ts'
+import { entriesOf } from '../support/entries.ts'
 import { aGateway } from '../support/gateway.ts'
 import { analyzes, aPresidio, fails, finds, findsOutside, textsOf } from '../support/presidio.ts'
 import {
@@ -130,6 +131,8 @@ describe('beside our own recognisers', () => {
     expect(reply.status).toBe(200)
     expect(upstream.requests.at(-1)?.text).not.toContain('13912345678')
     expect(metrics).toMatch(/wardline_analyzer_failures_total\{[^}]*outcome="degraded"[^}]*\} 1/u)
+    const accepted = (await entriesOf(gateway)).find(({ body }) => body.type === 'ai.accept')
+    expect(accepted?.body).toMatchObject({ degraded: true })
   })
 
   test('after five failures nobody waits for Presidio', async () => {
