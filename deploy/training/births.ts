@@ -20,11 +20,23 @@ const target = path.resolve(
 const overlaps = (one: Stretch, other: Stretch): boolean =>
   one.start < other.end && other.start < one.end
 
-/** Every date of a note as it is judged: when everything else that identifies is gone. */
-function examplesOf({ text: written, spans }: Pick<Note, 'text' | 'spans'>): readonly Example[] {
+type Marked = Pick<Note, 'text' | 'spans'>
+
+/** Every date of a note as it is judged: when everything else that identifies is gone, and with other births gone too. */
+function examplesOf({ text, spans }: Marked): readonly Example[] {
   const births = spans.filter(({ type }) => type === 'BIRTH_DATE')
   const others = spans.filter(({ type }) => type !== 'BIRTH_DATE' && type !== 'KEEP')
-  const { text, originalOf } = withShortBlanks(blank(fold(written), others))
+  const beside = datesOf({ text, spans: births }, others)
+  if (births.length === 0) return beside
+  const after = datesOf({ text, spans: [] }, inOrder([...others, ...births]))
+  return [...beside, ...after]
+}
+
+const inOrder = (spans: readonly Stretch[]): readonly Stretch[] =>
+  spans.toSorted((a, b) => a.start - b.start)
+
+function datesOf({ text: written, spans: births }: Marked, gone: readonly Stretch[]) {
+  const { text, originalOf } = withShortBlanks(blank(fold(written), gone))
   const dates = datesIn(text)
   return dates.map((date) => {
     const place = { start: originalOf(date.start), end: originalOf(date.end - 1) + 1 }
