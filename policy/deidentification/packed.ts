@@ -27,16 +27,24 @@ function* stretchesOf(
   }
 }
 
+/** Bytes below the blank but for tab and line ends, which no text has: a quick look before the bytes are decoded. */
+const isControl = (byte: number): boolean =>
+  (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f
+
 function textOf(bytes: Uint8Array | null): string | null {
-  const text =
-    bytes &&
-    decodeUtf8(bytes)
-      ?.map((one) => one.text)
-      .join('')
+  if (bytes === null || bytes.some(isControl)) return null
+  const text = decodeUtf8(bytes)
+    ?.map((one) => one.text)
+    .join('')
   return text && isReadable(text) ? text : null
 }
 
+/** Packed text has letters of both cases; a long number or a word in capitals is none. */
+const small = /[a-z]/
+const capital = /[A-Z]/
+
 function fromBase64(run: string): Uint8Array | null {
+  if (!small.test(run) || !capital.test(run)) return null
   try {
     const bytes = atob(run.replaceAll('-', '+').replaceAll('_', '/'))
     return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))

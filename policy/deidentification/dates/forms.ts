@@ -14,8 +14,12 @@ const monthAndDay = String.raw`(?:闰?(?:十[一二]?|[正元一二三四五六�
 const digits = String.raw`\d{1,2} ?月(?: ?\d{1,2} ?[日号]?)?`
 const feast = '(?:腊八|端午|中秋|重阳|元宵|除夕|冬至|清明)节?'
 const later = `(?: ?(?:[农阴旧公]历)? ?(?:${digits}|${monthAndDay}|${feast}))?`
-const months =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
+/** In small letters, with a capital or in capitals. */
+const months = `(?:${'jan feb mar apr may june? july? aug sept? oct nov dec january february march april august september october november december'
+  .split(' ')
+  .reverse()
+  .flatMap((name) => [name, name.charAt(0).toUpperCase() + name.slice(1), name.toUpperCase()])
+  .join('|')})`
 
 /** The longest first, for the first that fits is taken. */
 const forms = [
@@ -35,12 +39,15 @@ const forms = [
   String.raw`\d{1,2} ?月 ?\d{1,2} ?[日号]`,
   `(?:[农阴旧]历 ?)?${monthAndDay}`,
 ]
-const pattern = new RegExp(`(?<!\\d)(?<!\\d[-/.])(?<![${digit}])(?:${forms.join('|')})`, 'gi')
+const pattern = new RegExp(forms.join('|'), 'g')
+/** What goes on before it is a number or a count and no date. */
+const goesOn = new RegExp(`\\d$|\\d[-/.]$|[${digit}]$`)
 
 /** Every date of a folded text, in order. */
 export function datesIn(text: string): readonly WrittenDate[] {
   const dates: WrittenDate[] = []
   for (const { 0: written, index: start } of text.matchAll(pattern)) {
+    if (goesOn.test(text.slice(Math.max(0, start - 2), start))) continue
     dates.push({ start, end: start + written.length, year: yearOf(written) })
   }
   return dates

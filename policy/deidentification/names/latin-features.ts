@@ -17,17 +17,23 @@ export type LatinWord = {
 
 const letter = String.raw`A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f`
 const word = new RegExp(
-  `(?<![${letter}@])(?:[A-Z]\\.(?![A-Za-z]{2,}\\.)|[${letter}]+(?:['’-][${letter}]+)*)(?![\\w.-]{0,40}@)`,
+  `(?<![${letter}@])(?:[A-Z]\\.(?![A-Za-z]{2,}\\.)|[${letter}]+(?:['’-][${letter}]+)*)`,
   'g',
 )
+/** What may stand between a word and the @ of the address that it is a part of. */
+const toAddress = /^[\w.-]{0,40}@/
 
 /** Every word in Latin letters, in order. */
 export function latinWordsIn(text: string): readonly LatinWord[] {
   const counts = new Map<string, number>()
-  const found = Array.from(text.matchAll(word), ({ 0: one, index: start }) => {
+  const hasAddress = text.includes('@')
+  const found: Omit<LatinWord, 'count'>[] = []
+  for (const { 0: one, index: start } of text.matchAll(word)) {
+    const end = start + one.length
+    if (hasAddress && toAddress.test(text.slice(end, end + 41))) continue
     counts.set(one, (counts.get(one) ?? 0) + 1)
-    return { start, end: start + one.length, text: one }
-  })
+    found.push({ start, end, text: one })
+  }
   return found.map((one) => ({ ...one, count: counts.get(one.text) ?? 1 }))
 }
 

@@ -24,8 +24,8 @@ function isOfCare(text: string, { start, end }: WrittenDate): boolean {
 export const seenBirth: Recogniser = {
   name: 'seen-birth',
   type: 'BIRTH_DATE',
-  find: (whole) => {
-    const reading = withShortBlanks(whole)
+  find: (whole, scan) => {
+    const reading = scan?.short() ?? withShortBlanks(whole)
     const { text } = reading
     const dates = datesIn(text)
     const found = dates

@@ -7,8 +7,8 @@ import type { Recogniser } from '../recogniser.ts'
 export const seenLatinName: Recogniser = {
   name: 'seen-latin-name',
   type: 'PERSON',
-  find: (whole) => {
-    const reading = withShortBlanks(whole)
+  find: (whole, scan) => {
+    const reading = scan?.short() ?? withShortBlanks(whole)
     const found = findSeenLatin(reading.text).map((name): Finding => ({
       ...name,
       type: 'PERSON',
