@@ -1,4 +1,6 @@
-import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { createHash, hkdfSync } from 'node:crypto'
+
+import { createHmac } from './hmac.ts'
 
 /** Keyed hashes for every place where an identity or a value must be recognisable but not readable. */
 export type Seal = {
@@ -17,26 +19,22 @@ export type Seal = {
 /** Each purpose has a key of its own, so that a reference of one kind never matches one of another. */
 export function createSeal(secret: string): Seal {
   const keyFor = (purpose: string) =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'wardline', purpose, 32)))
+    createHmac(Buffer.from(hkdfSync('sha256', secret, 'wardline', purpose, 32)))
   const staff = keyFor('staff-reference')
   const keys = keyFor('key-reference')
   const users = keyFor('user-id')
   const conversations = keyFor('surrogate-code')
   const dates = keyFor('date-offset')
   return {
-    staffReference: remembered((subject) =>
-      hmac(staff, subject).toString('base64url').slice(0, 22),
-    ),
-    keyReference: (keyId) => hmac(keys, keyId).toString('base64url').slice(0, 22),
-    userId: remembered(
-      (subject) => `wl_${hmac(users, subject).toString('base64url').slice(0, 32)}`,
-    ),
+    staffReference: remembered((subject) => staff(subject).toString('base64url').slice(0, 22)),
+    keyReference: (keyId) => keys(keyId).toString('base64url').slice(0, 22),
+    userId: remembered((subject) => `wl_${users(subject).toString('base64url').slice(0, 32)}`),
     surrogateCode: (conversation) => {
-      const key = createSecretKey(hmac(conversations, conversation))
-      return (value) => toCrockford(hmac(key, value))
+      const codes = createHmac(conversations(conversation))
+      return (value) => toCrockford(codes(value))
     },
     dateOffset: (of) => {
-      const drawn = hmac(dates, of).readUInt32BE() % (2 * mostWeeks)
+      const drawn = dates(of).readUInt32BE() % (2 * mostWeeks)
       return 7 * (drawn < mostWeeks ? drawn - mostWeeks : drawn - mostWeeks + 1)
     },
   }
@@ -61,8 +59,6 @@ function remembered(work: (subject: string) => string): (subject: string) => str
     return reference
   }
 }
-
-const hmac = (key: KeyObject, value: string) => createHmac('sha256', key).update(value).digest()
 
 /** Crockford's base 32: no I, L, O, U, so that a code survives being read aloud. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

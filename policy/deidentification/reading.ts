@@ -73,14 +73,30 @@ export function blank(text: string, stretches: readonly Stretch[]): string {
  */
 export function withShortBlanks(text: string): Reading {
   if (!text.includes(opaque)) return asItStands(text)
-  const offsets: number[] = []
+  const parts: { readonly start: number; readonly from: number }[] = []
   let short = ''
   for (const { 0: part, index } of text.matchAll(blankOrNot)) {
-    const kept = part.startsWith(opaque) ? opaque : part
-    for (let at = 0; at < kept.length; at += 1) offsets.push(index + at)
-    short += kept
+    parts.push({ start: short.length, from: index })
+    short += part.startsWith(opaque) ? opaque : part
   }
-  return { text: short, originalOf: (index) => offsets[index] ?? text.length }
+  const originalOf = (index: number): number => {
+    if (index >= short.length) return text.length
+    const part = parts[lastAt(parts, index)]
+    return part ? part.from + index - part.start : index
+  }
+  return { text: short, originalOf }
+}
+
+/** The place of the last part that starts at this index or before it. */
+function lastAt(parts: readonly { readonly start: number }[], index: number): number {
+  let low = 0
+  let high = parts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((parts[middle]?.start ?? 0) <= index) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** The parts of a stretch that are not blanked; one character cut off by a blank says nothing by itself. */

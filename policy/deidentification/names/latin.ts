@@ -69,7 +69,12 @@ export function findLatin(text: string): Name[] {
   return [...findAnnounced(text), ...findPinyin(text)]
 }
 
+/** A word with a capital and small letters, or capitals with more behind them: without one nothing is announced. */
+const anyName =
+  /[A-Z][a-z'’-]|[A-Z]{2,20}(?: {1,2}[A-Z]| ?[先女小太医大教博护])|[:：|=][ "']{0,4}[A-Z]/
+
 function findAnnounced(text: string): Name[] {
+  if (!anyName.test(text)) return []
   return patterns.flatMap(({ expression, score, words }) => {
     const names: Name[] = []
     for (const match of text.matchAll(expression)) {
