@@ -108,14 +108,7 @@ test('what a tool was given is moved too, and stays what it was', async () => {
 })
 
 test('the preview shows what a model would see', async () => {
-  const reply = await fetch(`${gateway.url}/api/deidentify`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await gateway.keyOf('dr.lin')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ text: note }),
-  })
+  const reply = await gateway.post('/api/deidentify', { text: note })
   const { masked } = (await reply.json()) as { masked: string }
   expect(masked).not.toContain('2024-03-05')
   expect(masked).toMatch(/\d{4}-\d\d-\d\d入院/u)

@@ -53,11 +53,9 @@ test('no text of a patient is in logs, metrics, errors or tables, whatever happe
       )
     ).text(),
   )
-  await fetch(`${gateway.url}/api/deidentify`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ text: note }),
-  })
+  await gateway.post('/api/deidentify', { text: note })
+  const reported = { text: note, wrong: [{ start: 0, end: 2 }] }
+  expect((await gateway.post('/api/deidentify/cases', reported)).status).toBe(201)
   errors.push(
     await (
       await fetch(`${gateway.url}/api/policy/explain`, {

@@ -17,14 +17,7 @@ type Preview = {
 }
 
 async function preview(text: string): Promise<Preview> {
-  const reply = await fetch(`${both.gateway.url}/api/deidentify`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await both.gateway.keyOf('dr.lin')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ text }),
-  })
+  const reply = await both.gateway.post('/api/deidentify', { text })
   expect(reply.status).toBe(200)
   return (await reply.json()) as Preview
 }

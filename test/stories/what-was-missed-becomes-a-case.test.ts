@@ -20,15 +20,7 @@ const note = '患者欧阳晓峰住在老井边那家，电话13800138000，病�
 const missed = [{ start: note.indexOf('老井边那家'), end: note.indexOf('，电话'), type: 'ADDRESS' }]
 const wrong = [{ start: note.indexOf('好转'), end: note.indexOf('好转') + 2 }]
 
-const report = async (body: unknown): Promise<Response> =>
-  fetch(`${gateway.url}/api/deidentify/cases`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await gateway.keyOf('dr.lin')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(body),
-  })
+const report = (body: unknown): Promise<Response> => gateway.post('/api/deidentify/cases', body)
 
 async function wardline(...words: readonly string[]): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, ['gateway/cli.ts', ...words], {

@@ -21,6 +21,12 @@ export type TestGateway = AsyncDisposable & {
   readonly logged: readonly string[]
   /** A personal key of a demo user. */
   keyOf(username: (typeof demoUsers)[number]['username']): Promise<string>
+  /** Posts JSON to a path of the gateway as a demo user. */
+  post(
+    path: `/${string}`,
+    body: unknown,
+    user?: (typeof demoUsers)[number]['username'],
+  ): Promise<Response>
   /** Posts a chat request as a demo user. */
   chat(
     body: unknown,
@@ -113,6 +119,15 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     databaseUrl: connectionString,
     logged,
     keyOf,
+    post: async (path, body, user = 'dr.lin') =>
+      fetch(`${gateway.url}${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${await keyOf(user)}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(body),
+      }),
     chat: async (body, { user = 'dr.lin', headers = {}, signal } = {}) =>
       fetch(`${gateway.url}/v1/chat/completions`, {
         method: 'POST',

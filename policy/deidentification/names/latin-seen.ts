@@ -18,6 +18,13 @@ const within = /^(?: {1,2}|, ?|[-^·]|\. ?)$/
 const eponyms = new Set(latinEponyms)
 const isNoName = (word: string): boolean => stopWords.has(word) || eponyms.has(word)
 
+/** Words of which the names of institutions, papers and products are made, and persons' are not. */
+const publicWords = new Set(
+  'Academy Agency American Asian Association Atlas Australian Board British Canadian Cancer Care Cardiovascular Centre Chinese Class Clinic Clinical Collaboration College Commission Committee Company Conference Congress Consortium Corporation Council Data Department Design Discovery Edition Electric European Federal Federation Foundation Global Government Group Guide Guideline Guidelines Health Healthcare Heart Imaging Institute International Internet Japanese Journal Kidney Lancet Language Laboratory Library Machine Management Medical Medicine Ministry Model National Nature Network Nursing Open Organisation Organization Platform Press Program Project Protocol Public Registry Report Research Review School Science Sciences Series Server Service Society Software Standard State States Stroke Study Surgery Surgical System Systems Table Task Team Technology Trial Union United University Version Web World'.split(
+    ' ',
+  ),
+)
+
 type Judged = LatinWord & { readonly odds: number }
 
 /** Names in Latin letters that a small model sees by their letters and what stands around them. */
@@ -30,9 +37,10 @@ export function findSeenLatin(text: string): Name[] {
   )
   return runsOf(
     text,
-    judged.filter(({ odds }) => odds > leastBeside),
+    judged.filter(({ odds, text: word }) => odds > leastBeside || publicWords.has(word)),
   )
-    .filter((run) => run.some(({ odds, text: word }) => odds > least && word.length > 1))
+    .filter((run) => run.some(({ odds }) => odds > least))
+    .filter((run) => !run.some(({ text: word }) => publicWords.has(word)))
     .map((run) => ({ start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0, score }))
 }
 

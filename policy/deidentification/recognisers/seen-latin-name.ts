@@ -27,6 +27,9 @@ export const seenLatinName: Recogniser = {
     'CT、MRI、WBC 6.7，HGB 128',
     'Amoxicillin 500 mg po tid',
     'Robin sequence, Braxton Hicks',
+    'the European Society of Cardiology, Canadian Cardiovascular Society grade II',
+    'Siemens Magnetom Skyra，Philips Ingenia，GE Discovery',
+    '用 Python 和 React 写程序，部署到 Docker 与 Kubernetes，数据库 PostgreSQL',
     'zhangwei@163.com',
   ],
 }
