@@ -1,3 +1,4 @@
+import { findAcross } from './across-texts.ts'
 import { findInReadings, type Sensitivity } from './find.ts'
 import type { Finding } from './finding.ts'
 import { inOriginal, read, readings, type Reading } from './reading.ts'
@@ -49,12 +50,25 @@ export function findAll(
   { elsewhere = nowhere, ...sensitivity }: Search,
 ): Findings {
   if (elsewhere !== nowhere) requireEvery(units, elsewhere.findings)
-  return everywhere(
-    units.map((unit, index) => {
-      const others = elsewhere.findings[index] ?? []
-      return examine(unit, { ...sensitivity, others, alone: elsewhere.alone })
-    }),
-  )
+  const examined = units.map((unit, index) => {
+    const others = elsewhere.findings[index] ?? []
+    return examine(unit, { ...sensitivity, others, alone: elsewhere.alone })
+  })
+  return everywhere(elsewhere.alone ? examined : withParted(examined, sensitivity))
+}
+
+/** What is parted over two texts is found in both. */
+function withParted(
+  units: readonly Examined[],
+  { minimumScore, keep }: Sensitivity,
+): readonly Examined[] {
+  const parted = findAcross(units.map(({ reading }) => reading))
+  return units.map((unit, index) => {
+    const more = (parted[index] ?? []).filter(
+      ({ type, score }) => score >= minimumScore && !keep.includes(type),
+    )
+    return more.length === 0 ? unit : { ...unit, findings: unite(unit.findings, more) }
+  })
 }
 
 /** The second half of `deidentify`. */

@@ -8,9 +8,9 @@ const engine = (text: string) => findIdentifiers(text, { minimumScore: 0.5, keep
 
 /** Bounds below what was reached, so that only a real loss fails; the figures are printed. */
 const least = {
-  training: { names: 0.91, all: 0.85 },
-  tuning: { names: 0.78, all: 0.82 },
-  'held-out': { names: 0.68, all: 0.67 },
+  training: { names: 0.96, all: 0.92 },
+  tuning: { names: 0.91, all: 0.92 },
+  'held-out': { names: 0.86, all: 0.83 },
 } as const
 
 describe('notes of our own lose their identifiers', () => {
