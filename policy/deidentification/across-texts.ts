@@ -13,6 +13,7 @@ const provable = [residentId, mobile, bankCard]
 const leastScore = 0.8
 /** The next text, and the one behind it. */
 const reach = 2
+const longestHalf = 40
 
 const atEnd = /(?<![\dA-Za-z.])\d[\d -]{0,20}\d[ \n。，,…]{0,3}$/
 const atBeginning = /^[ \n…]{0,3}\d[\d -]{0,20}[\dX](?![\dA-Za-z.%])/
@@ -21,16 +22,16 @@ const atBeginning = /^[ \n…]{0,3}\d[\d -]{0,20}[\dX](?![\dA-Za-z.%])/
 export function findAcross(readings: readonly Reading[]): readonly (readonly Finding[])[] {
   const found: Finding[][] = readings.map(() => [])
   for (const [index, first] of readings.entries()) {
-    const end = atEnd.exec(first.text)
+    const from = Math.max(0, first.text.length - longestHalf)
+    const end = atEnd.exec(first.text.slice(from))
     if (end === null) continue
-    for (let next = index + 1; next <= index + reach && next < readings.length; next += 1) {
-      const second = readings[next]
-      const beginning = second && atBeginning.exec(second.text)
-      if (!second || !beginning) continue
-      const proof = proofOf(end[0] + beginning[0])
+    const half = { text: end[0], at: from + end.index }
+    for (const [next, second] of readings.slice(index + 1, index + 1 + reach).entries()) {
+      const [text = ''] = atBeginning.exec(second.text) ?? []
+      const proof = text === '' ? null : proofOf(half.text + text)
       if (proof === null) continue
-      found[index]?.push(halfOf(first, proof, { text: end[0], at: end.index }))
-      found[next]?.push(halfOf(second, proof, { text: beginning[0], at: 0 }))
+      found[index]?.push(halfOf(first, proof, half))
+      found[index + 1 + next]?.push(halfOf(second, proof, { text, at: 0 }))
     }
   }
   return found
