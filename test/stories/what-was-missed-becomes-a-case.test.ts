@@ -117,6 +117,13 @@ test.each([
   expect(await reply.text()).not.toContain('欧阳')
 })
 
+test('what is no object is called so', async () => {
+  const reply = await report([1])
+  const { error } = (await reply.json()) as { error: { message: string; param: unknown } }
+  expect(error.message).toContain('请求整体 不符合要求（invalid_type）')
+  expect(error.param).toBeNull()
+})
+
 test('nobody reports without signing in', async () => {
   const reply = await fetch(`${gateway.url}/api/deidentify/cases`, { method: 'POST', body: '{}' })
   expect(reply.status).toBe(401)
