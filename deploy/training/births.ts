@@ -4,7 +4,7 @@
  */
 import path from 'node:path'
 
-import { birthRows, featuresOf } from '../../policy/deidentification/dates/birth-features.ts'
+import { birthRows, createFeatures } from '../../policy/deidentification/dates/birth-features.ts'
 import { datesIn } from '../../policy/deidentification/dates/forms.ts'
 import { fold } from '../../policy/deidentification/fold.ts'
 import { blank, withShortBlanks, type Stretch } from '../../policy/deidentification/reading.ts'
@@ -38,10 +38,11 @@ const inOrder = (spans: readonly Stretch[]): readonly Stretch[] =>
 function datesOf({ text: written, spans: births }: Marked, gone: readonly Stretch[]) {
   const { text, originalOf } = withShortBlanks(blank(fold(written), gone))
   const dates = datesIn(text)
-  return dates.map((date) => {
+  const featuresAt = createFeatures(text, dates)
+  return dates.map((date, at) => {
     const place = { start: originalOf(date.start), end: originalOf(date.end - 1) + 1 }
     return {
-      rows: featuresOf(text, date, dates),
+      rows: featuresAt(at),
       isTrue: births.some((birth) => overlaps(birth, place)),
     }
   })

@@ -11,13 +11,18 @@ export function decodeBytes(bytes: Uint8Array): readonly Decoded[] | null {
   return decodeUtf8(bytes) ?? decodeGb2312(bytes)
 }
 
-/** The same for UTF-8 alone, in which hardly any other bytes can be read by chance (RFC 3629). */
-export function decodeUtf8(bytes: Uint8Array): readonly Decoded[] | null {
+/** The text that the bytes stand for as UTF-8, in which hardly any others can be read by chance (RFC 3629), or null. */
+export function textOfUtf8(bytes: Uint8Array): string | null {
   try {
-    return Array.from(utf8.decode(bytes), (text) => ({ text, bytes: lengthInUtf8(text) }))
+    return utf8.decode(bytes)
   } catch {
     return null
   }
+}
+
+function decodeUtf8(bytes: Uint8Array): readonly Decoded[] | null {
+  const whole = textOfUtf8(bytes)
+  return whole === null ? null : Array.from(whole, (text) => ({ text, bytes: lengthInUtf8(text) }))
 }
 
 function lengthInUtf8(character: string): number {

@@ -83,14 +83,15 @@ export function createNameReturn(placeholders: ReadonlyMap<string, string>): Nam
   const beginnings = new Set([...forms.keys()].flatMap(beginningsOf))
   // The longest first; no form of one surname is the beginning of a form of another.
   const lengths = [...new Set([...forms.keys()].map(({ length }) => length))].sort((a, b) => b - a)
+  const longest = lengths[0] ?? 0
   let held = ''
 
   function give(isEnd: boolean): string {
     let given = ''
     let at = 0
     while (at < held.length) {
-      const rest = held.slice(at)
-      if (!isEnd && beginnings.has(rest)) break
+      const rest = held.slice(at, at + longest)
+      if (!isEnd && at + longest > held.length && beginnings.has(rest)) break
       const length = lengths.find((one) => forms.has(rest.slice(0, one)))
       given += length === undefined ? rest.charAt(0) : (forms.get(rest.slice(0, length)) ?? '')
       at += length ?? 1

@@ -2,7 +2,7 @@
  * Texts packed into letters and digits: base64, also in its form for addresses and broken into lines (RFC 4648 §4, §5, RFC
  * 2045 §6.8), and hexadecimal. A run that is no UTF-8 is none: digests, keys and pictures are left to others.
  */
-import { decodeUtf8, isReadable } from './bytes.ts'
+import { isReadable, textOfUtf8 } from './bytes.ts'
 import type { Stretch } from './reading.ts'
 
 const base64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*={0,2}/g
@@ -33,9 +33,7 @@ const isControl = (byte: number): boolean =>
 
 function textOf(bytes: Uint8Array | null): string | null {
   if (bytes === null || bytes.some(isControl)) return null
-  const text = decodeUtf8(bytes)
-    ?.map((one) => one.text)
-    .join('')
+  const text = textOfUtf8(bytes)
   return text && isReadable(text) ? text : null
 }
 

@@ -44,8 +44,31 @@ export async function measureEngine(): Promise<void> {
     const rounds = Math.max(3, Math.min(1_000, 4_000_000 / length))
     printTimes(length, await timesOf(rounds, () => findIdentifiers(text, search)))
   }
+  await measureDense()
   await measureLoop()
   if (analyzer) await measurePresidio(analyzer)
+}
+
+/** Texts made of nothing but what is looked at closest: their time has to grow like any other's. */
+const dense: Readonly<Record<string, string>> = {
+  dates: '女 2011-03-05，',
+  'spoken dates': '三月五日',
+  'Latin names': 'Aaron Zhang said ',
+  escapes: '%E5%BC%A0 ',
+  names: '张伟 2024-03-05 ',
+  numbers: '13800138000 ',
+}
+
+async function measureDense(): Promise<void> {
+  console.log('\nthe densest texts, ms for 20,000 and 320,000 characters (16 times as many)')
+  for (const [name, piece] of Object.entries(dense)) {
+    const timeOf = async (length: number): Promise<string> => {
+      const text = piece.repeat(Math.ceil(length / piece.length))
+      const { median } = await timesOf(3, () => findIdentifiers(text, search))
+      return median.toFixed(0).padStart(8)
+    }
+    console.log(name.padEnd(14) + (await timeOf(20_000)) + (await timeOf(320_000)))
+  }
 }
 
 /** How long others wait while a long text is searched: the longest time that the loop was held. */

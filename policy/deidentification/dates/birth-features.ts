@@ -7,19 +7,29 @@ export const birthRows = 1 << 13
 
 const reach = 12
 
-/** The rows that the features of one of a text's dates address. */
-export function featuresOf(
+/** The rows that the features of each of a text's dates address, by the place of the date; linear in all of them. */
+export function createFeatures(
   text: string,
-  date: WrittenDate,
   dates: readonly WrittenDate[],
-): readonly number[] {
+): (place: number) => readonly number[] {
+  const years = yearsOf(dates)
+  return (place) => {
+    const date = dates[place]
+    return date === undefined
+      ? []
+      : featuresOf(text, date, { age: ageOf(date, years), line: lineAround(text, dates, place) })
+  }
+}
+
+/** What the features of a date know of the other dates. */
+type Others = { readonly age: string; readonly line: Line }
+
+function featuresOf(text: string, date: WrittenDate, { age, line }: Others): readonly number[] {
   const before = text.slice(Math.max(0, date.start - reach), date.start)
   const after = text.slice(date.end, date.end + reach)
   const near = before.trimEnd()
   const next = after.trimStart()
-  const age = ageOf(date, dates)
   const form = shapeOf(text.slice(date.start, date.end))
-  const line = lineAround(text, date, dates)
   const single: readonly (readonly string[])[] = [
     [form],
     [age],
@@ -57,18 +67,37 @@ type Line = {
 
 const wordsAround = 40
 
-function lineAround(text: string, date: WrittenDate, dates: readonly WrittenDate[]): Line {
-  const { start, end } = date
-  const from = text.lastIndexOf('\n', start - 1) + 1
-  const stop = text.indexOf('\n', end)
-  const to = stop < 0 ? text.length : stop
-  const inLine = dates.filter((other) => other.start >= from && other.end <= to)
+/** How far a line is looked along on both sides; longer ones are cut. */
+const lineReach = 200
+const mostDates = 4
+
+function lineAround(text: string, dates: readonly WrittenDate[], place: number): Line {
+  const { start, end } = dates[place] ?? { start: 0, end: 0 }
+  const before = text.slice(Math.max(0, start - lineReach), start)
+  const after = text.slice(end, end + lineReach)
+  const from = start - before.length + before.lastIndexOf('\n') + 1
+  const stop = after.indexOf('\n')
+  const to = stop < 0 ? end + after.length : end + stop
+  const { first, last } = withinLine(dates, place, { from, to })
   return {
     words: text.slice(Math.max(from, start - wordsAround), Math.min(to, end + wordsAround)),
-    dates: Math.min(inLine.length, 4),
-    place: Math.min(inLine.indexOf(date), 3),
+    dates: Math.min(last - first + 1, mostDates),
+    place: Math.min(place - first, mostDates - 1),
     isFirst: text.slice(from, start).trim() === '',
   }
+}
+
+/** The first and the last date of a line around the one at this place, as far as they count. */
+function withinLine(
+  dates: readonly WrittenDate[],
+  place: number,
+  { from, to }: { readonly from: number; readonly to: number },
+) {
+  let first = place
+  while (place - first < mostDates && (dates[first - 1]?.start ?? -1) >= from) first -= 1
+  let last = place
+  while (last - first < mostDates && (dates[last + 1]?.end ?? Infinity) <= to) last += 1
+  return { first, last }
 }
 
 const signs = [/[男女]/, /岁|[Yy]\b/, /\d{15}/, /1\d{10}/, /[|,\t]/, /生/]
@@ -92,13 +121,19 @@ function isHeaded(text: string, { start }: WrittenDate): boolean {
 
 const steps = [0, 1, 3, 6, 18, 35, 60, 100]
 
+/** The latest year of a text's dates, and whether they are all of it. */
+type Years = { readonly latest: number; readonly isOne: boolean }
+
+function yearsOf(dates: readonly WrittenDate[]): Years {
+  const years = new Set(dates.flatMap(({ year }) => year ?? []))
+  return { latest: Math.max(0, ...years), isOne: years.size < 2 }
+}
+
 /** How long before the latest year of the text, roughly; where no date is of another year, its decade. */
-function ageOf({ year }: WrittenDate, dates: readonly WrittenDate[]): string {
+function ageOf({ year }: WrittenDate, { latest, isOne }: Years): string {
   if (year === null) return 'none'
-  const years = dates.flatMap((one) => one.year ?? [])
-  if (years.every((one) => one === year)) return `only${Math.floor(year / 10)}`
-  const back = Math.max(...years) - year
-  return String(steps.findIndex((step) => back <= step))
+  if (isOne) return `only${Math.floor(year / 10)}`
+  return String(steps.findIndex((step) => latest - year <= step))
 }
 
 /** Every digit as 9, Chinese numerals as 一, letters as a: how something is written, not what. */

@@ -234,14 +234,16 @@ function inWords(number: number): string {
   return `${tens === 1 ? '' : numerals.charAt(tens)}十${ones}`
 }
 
-/** Every day and month in a text, in order, without overlaps. */
+/** Every day and month in a text, in order, without overlaps: of two in one place the one of the form named first. */
 export function daysIn(text: string, order: Order): readonly WrittenDay[] {
   const folded = fold(text)
+  const taken = new Uint8Array(folded.length)
   const days: WrittenDay[] = []
   for (const { pattern, read, write } of forms) {
     for (const { 0: whole, index: start, groups = {} } of folded.matchAll(pattern)) {
       const end = start + whole.length
-      if (days.some((taken) => taken.start < end && start < taken.end)) continue
+      if (taken.subarray(start, end).includes(1)) continue
+      taken.fill(1, start, end)
       days.push({
         start,
         end,

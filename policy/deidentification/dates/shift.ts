@@ -36,8 +36,9 @@ const lastYear = 2199
  */
 export function shiftDates(texts: readonly string[], days: number, thisYear: number): DateShift {
   const order = orderIn(texts)
-  const years = texts.flatMap((text) => daysIn(text, order)).flatMap(({ year }) => year ?? [])
-  const year = years.length > 0 ? Math.max(...years) : thisYear
+  const named = texts.flatMap((text) => daysIn(text, order))
+  const years = new Set(named.flatMap(({ year }) => year ?? []))
+  const year = years.size > 0 ? Math.max(...years) : thisYear
   const originals = new Map<string, string>()
   const remember = (original: string, other: string) => {
     if (!originals.has(other)) originals.set(other, original)

@@ -1,4 +1,4 @@
-import { oddsOfBirth } from '../dates/birth-model.ts'
+import { createOdds } from '../dates/birth-model.ts'
 import { datesIn, type WrittenDate } from '../dates/forms.ts'
 import type { Finding } from '../finding.ts'
 import { inOriginal, withShortBlanks } from '../reading.ts'
@@ -28,8 +28,9 @@ export const seenBirth: Recogniser = {
     const reading = scan?.short() ?? withShortBlanks(whole)
     const { text } = reading
     const dates = datesIn(text)
+    const oddsAt = createOdds(text, dates)
     const found = dates
-      .filter((date) => !isOfCare(text, date) && oddsOfBirth(text, date, dates) > leastOdds)
+      .filter((date, place) => !isOfCare(text, date) && oddsAt(place) > leastOdds)
       .map(({ start, end }): Finding => ({
         type: 'BIRTH_DATE',
         start,
