@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util'
 
 import { z } from 'zod'
 
-import { classify, deidentify, type Bundle } from '#policy'
+import { classify, findAll, type Bundle } from '#policy'
 
 import { readConfig } from '../config.ts'
 import type { Engine } from '../deidentification/engine.ts'
+import { substitute } from '../deidentification/substitute.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
 import { createSeal } from '../seal.ts'
 import { chooseEngine, engineUsage, findElsewhere } from './choose-engine.ts'
@@ -43,7 +44,8 @@ export const run: Run = async (words, environment) => {
     const parsed = lineSchema.safeParse(parse(line))
     if (parsed.success) {
       const code = seal.surrogateCode(String(number))
-      await print(await answer(parsed.data, { bundle, engine, code }))
+      const dateOffset = seal.dateOffset(String(number))
+      await print(await answer(parsed.data, { bundle, engine, code, dateOffset }))
     } else {
       faults += 1
       console.error(`第 ${number} 行不是 {"id","text"} / line ${number} is not {"id","text"}`)
@@ -72,15 +74,24 @@ type Means = {
   readonly bundle: Bundle
   readonly engine: Engine
   readonly code: (value: string) => string
+  readonly dateOffset: number
 }
 
 async function answer(
   { id, text }: z.infer<typeof lineSchema>,
-  { bundle, engine, code }: Means,
+  { bundle, engine, code, dateOffset }: Means,
 ): Promise<object> {
-  const { minimumScore, keep } = bundle.deidentification
-  const elsewhere = await findElsewhere(engine, [{ text }], minimumScore)
-  const { texts, findings } = deidentify([{ text }], { code, minimumScore, keep, elsewhere })
+  const rules = bundle.deidentification
+  const { minimumScore, keep } = rules
+  const units = [{ text }]
+  const elsewhere = await findElsewhere(engine, units, minimumScore)
+  const thisYear = new Date().getUTCFullYear()
+  const { texts, findings } = substitute(units, findAll(units, { minimumScore, keep, elsewhere }), {
+    rules,
+    code,
+    dateOffset,
+    thisYear,
+  })
   const found = findings.flat()
   const { level } = classify(bundle, { texts: [text], findings: found })
   const spans = found.map(({ start, end, type, score }) => ({ start, end, type, score }))

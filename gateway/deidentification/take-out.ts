@@ -1,19 +1,9 @@
-import {
-  inventNames,
-  replaceAll,
-  shiftDates,
-  withoutBirthYears,
-  withKnown,
-  type Bundle,
-  type DateShift,
-  type KnownFinder,
-  type Masked,
-  type Unit,
-} from '#policy'
+import { withKnown, type Bundle, type KnownFinder, type Unit } from '#policy'
 
 import { callerGone } from '../models/deadline.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
+import { substitute, type Substituted } from './substitute.ts'
 
 type Request = {
   readonly rules: Bundle['deidentification']
@@ -25,11 +15,8 @@ type Request = {
   readonly known?: KnownFinder
 }
 
-/** Texts without identifiers, with invented names and moved dates where the bundle says so. */
-export type TakenOut = Masked & {
-  readonly dates: DateShift | null
-  /** Invented name to placeholder. */
-  readonly names: ReadonlyMap<string, string>
+/** What is left of the texts, and what is needed to undo that. */
+export type TakenOut = Substituted & {
   /** That an outside engine gave no findings and the bundle goes on without them. */
   readonly degraded: boolean
 }
@@ -47,20 +34,9 @@ export async function takeOut(
   const others = await engine.findElsewhere(units, rules, signal)
   const elsewhere = known ? withKnown(others, units, known) : others
   const found = await finder.find(units, { minimumScore, keep, elsewhere }, signal)
-  const year = clock().getUTCFullYear()
-  const findings =
-    rules.births === 'mask'
-      ? found
-      : units.map(({ text }, at) => withoutBirthYears(text, found[at] ?? [], year))
-  const masked = replaceAll(units, findings, code)
-  const typed = units.map(({ text }) => text)
-  const { texts, placeholders: names } =
-    rules.names === 'invented'
-      ? inventNames(masked, typed, code)
-      : { texts: masked.texts, placeholders: new Map<string, string>() }
-  const dates = rules.dates === 'shift' ? shiftDates(texts, dateOffset, year) : null
-  const degraded = elsewhere.degraded === true
-  return { ...masked, texts: dates?.texts ?? texts, dates, names, degraded }
+  const thisYear = clock().getUTCFullYear()
+  const substituted = substitute(units, found, { rules, code, dateOffset, thisYear })
+  return { ...substituted, degraded: elsewhere.degraded === true }
 }
 
 /** Whatever goes wrong while identifiers are taken out refuses the request; nothing leaves half done. */

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text as readAll } from 'node:stream/consumers'
-
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { aGateway, type TestGateway } from '../support/gateway.ts'
+import { wardline } from '../support/wardline.ts'
 
 const secret = 'case'.repeat(16)
 let gateway: TestGateway
@@ -22,14 +19,10 @@ const wrong = [{ start: note.indexOf('好转'), end: note.indexOf('好转') + 2 
 
 const report = (body: unknown): Promise<Response> => gateway.post('/api/deidentify/cases', body)
 
-async function wardline(...words: readonly string[]): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, ['gateway/cli.ts', ...words], {
-    env: { ...process.env, DATABASE_URL: gateway.databaseUrl, WARDLINE_SECRET: secret },
-    stdio: ['ignore', 'pipe', 'inherit'],
+const cases = (...words: readonly string[]) =>
+  wardline(['deid', 'cases', ...words], {
+    environment: { DATABASE_URL: gateway.databaseUrl, WARDLINE_SECRET: secret },
   })
-  const [output, [code]] = await Promise.all([readAll(child.stdout), once(child, 'exit')])
-  return { code: Number(code), output }
-}
 
 async function rows(query: string): Promise<readonly Record<string, unknown>[]> {
   const client = new Client(gateway.databaseUrl)
@@ -58,7 +51,7 @@ test('a report is kept encrypted, is on record, and comes out as a labelled case
   }
   expect(entries).toContain('deid.reported')
 
-  const { code, output } = await wardline('deid', 'cases')
+  const { code, output } = await cases()
   expect(code).toBe(0)
   const [sample] = output
     .trim()
@@ -83,15 +76,15 @@ test('all cases come out, however many there are', async () => {
     const client = gateway.gateway.ports.cases
     await client.keep({ genre: 'reported', text: `第${at}例`, spans: [] }, 'ref')
   }
-  const { output } = await wardline('deid', 'cases')
+  const { output } = await cases()
   expect(new Set(output.trim().split('\n')).size).toBe(203)
 })
 
 test('cases that were printed can be forgotten', async () => {
-  const { output } = await wardline('deid', 'cases', '--forget')
+  const { output } = await cases('--forget')
   expect(output.trim().split('\n')).toHaveLength(203)
   expect(await rows('SELECT id FROM evaluation_case')).toEqual([])
-  expect(await wardline('deid', 'cases')).toEqual({ code: 0, output: '' })
+  expect(await cases()).toMatchObject({ code: 0, output: '' })
 })
 
 test.each([

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -85,4 +85,26 @@ test('the doctor looks at the analyzer', async () => {
   well.answerWith(fails)
   expect(await examine({ PRESIDIO_ANALYZER_URL: well.url })).toMatch(/^✗.*500/u)
   expect(await examine({})).toMatch(/^–/u)
+})
+
+test('the bundle says what stands in the place of what was found', async () => {
+  const bundle = join(folder, 'bundle')
+  await cp('policy/bundle/default', bundle, { recursive: true })
+  const file = join(bundle, 'bundle.yaml')
+  const shipped = await readFile(file, 'utf8')
+  const wanted = shipped
+    .replace('dates: keep', 'dates: shift')
+    .replace('births: mask', 'births: year')
+    .replace('names: placeholder', 'names: invented')
+  await writeFile(file, wanted)
+  const note = '患者欧阳晓峰，出生日期：1958年3月7日，2024年3月5日入院。'
+  const { output } = await wardline(['deid'], {
+    environment: { WARDLINE_POLICY_DIR: bundle },
+    input: `${JSON.stringify({ text: note })}\n`,
+  })
+  const { masked } = JSON.parse(output) as { masked: string }
+  expect(masked).toMatch(
+    /^患者[\u4e00-\u9fff]{3}，出生日期：1958年@@BIRTH_DATE_\w{5}@@，20\d\d年\d{1,2}月\d{1,2}日入院。$/u,
+  )
+  expect(masked).not.toContain('2024年3月5日')
 })
