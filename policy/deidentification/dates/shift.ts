@@ -141,14 +141,28 @@ function createReturn(move: Move): DateReturn {
   }
 }
 
-/** What a date is written with, up to the end of a text. */
-const open =
-  /(?:[0-9０-９〇零○一二三四五六七八九十年月日号 ./,~至到—–-]|(?<![A-Za-z])[JFMASOND][A-Za-z]{0,8}|(?<=[0-9])(?:st?|nd?|rd?|th?))*$/i
+const sign = /[0-9０-９〇零○一二三四五六七八九十年月日号 ./,~至到—–-]/
+const monthBegins = /^[JFMASOND][a-z]{0,8}$/i
+const ordinalBegins = /^(?:st?|nd?|rd?|th?)$/i
+const lastWord = /[A-Za-z]{1,10}$/
+
+/** Where the end of a text begins that is written with nothing but what dates are written with. */
+function openAt(text: string): number {
+  let at = text.length
+  while (at > 0) {
+    const [word = ''] = lastWord.exec(text.slice(Math.max(0, at - 10), at)) ?? []
+    const before = text.charAt(at - word.length - 1)
+    const isWord = monthBegins.test(word) || (ordinalBegins.test(word) && /[0-9]/.test(before))
+    if (word === '' ? !sign.test(text.charAt(at - 1)) : !isWord) return at
+    at -= word === '' ? 1 : word.length
+  }
+  return 0
+}
 
 /** How much of a text cannot become part of a date any more, whatever follows. */
 function certainLength(text: string, before: string, order: Order): number {
   const last = text.slice(-longestDate)
-  const start = text.length - last.length + (open.exec(last)?.index ?? last.length)
+  const start = text.length - last.length + openAt(last)
   const across = daysIn(before + text, order).find(
     (date) => date.start - before.length < start && date.end - before.length > start,
   )
