@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 import { z } from 'zod'
 
@@ -10,6 +11,7 @@ import type { Text } from '#policy'
 import { makeDataDirectory } from './secrets.ts'
 
 const fileName = 'gateway.lock'
+const waitMs = 10
 
 const lockHolder = z.object({
   id: z.string(),
@@ -41,10 +43,10 @@ export async function lockDataDirectory(dataDir: string): Promise<DataDirectoryL
   await makeDataDirectory(dataDir)
   const path = join(dataDir, fileName)
   const holder = describeSelf()
-  while (!(await tryToTake(path, holder))) {
+  while (!(await take(path, holder))) {
     const other = await readHolder(path)
     if (other !== null && isAlive(other)) throw createAlreadyRunning(other)
-    await setAside(path, other)
+    await setTimeout(waitMs) // Somebody else is taking it over.
   }
   return {
     announce: (address) => replace(path, { ...holder, address }),
@@ -84,7 +86,7 @@ async function tryToTake(path: string, holder: LockHolder): Promise<boolean> {
 }
 
 async function readHolder(path: string): Promise<LockHolder | null> {
-  return readFile(path, 'utf8').then(parseHolder, () => null)
+  return (await lookAt(path))?.holder ?? null
 }
 
 function parseHolder(text: string): LockHolder | null {
@@ -114,17 +116,39 @@ function startOf(pid: number): string | null {
   }
 }
 
-// Two gateways may find the same stale lock: only the one that was judged stale may be thrown away.
-async function setAside(path: string, judged: LockHolder | null): Promise<void> {
-  const aside = `${path}.stale-${randomUUID()}`
+/** Takes a file that nobody alive holds; whether it did. */
+async function take(path: string, holder: LockHolder): Promise<boolean> {
+  if (await tryToTake(path, holder)) return true
+  const judged = await lookAt(path)
+  const isFree = judged !== null && (judged.holder === null || !isAlive(judged.holder))
+  return isFree && takeOver(path, judged.mark, holder)
+}
+
+/**
+ * Puts a new holder in the place of a stale one. Many may find the same stale lock: whoever takes the token that is named
+ * after its content may replace it, and finds it replaced if he comes late. A token whose holder died is taken over in the
+ * same way.
+ */
+async function takeOver(path: string, mark: string, holder: LockHolder): Promise<boolean> {
+  const token = `${path}.${mark}`
+  if (!(await take(token, holder))) return false
   try {
-    await rename(path, aside)
-  } catch {
-    return // Somebody else was faster; the next round judges what is there now.
+    if ((await lookAt(path))?.mark !== mark) return false
+    await replace(path, holder)
+    return true
+  } finally {
+    await rm(token, { force: true })
   }
-  const found = await readHolder(aside)
-  if (found !== null && found.id !== judged?.id) await link(aside, path).catch(() => {}) // Give it back.
-  await rm(aside, { force: true })
+}
+
+/** Who holds a file, if that can be read, and a mark of its content; null when there is none. */
+async function lookAt(path: string) {
+  try {
+    const text = await readFile(path, 'utf8')
+    return { holder: parseHolder(text), mark: hash('sha256', text).slice(0, 16) }
+  } catch {
+    return null
+  }
 }
 
 async function replace(path: string, holder: LockHolder): Promise<void> {
