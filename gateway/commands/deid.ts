@@ -20,7 +20,7 @@ const lineSchema = z.looseObject({
   text: z.string(),
 })
 
-const usage = `wardline deid ${engineUsage} < notes.jsonl | wardline deid eval <labelled.jsonl> | wardline deid cases`
+const usage = `wardline deid ${engineUsage} < notes.jsonl | wardline deid eval <labelled.jsonl> | wardline deid cases [--forget]`
 
 const parts = {
   eval: () => import('./deid-eval.ts'),

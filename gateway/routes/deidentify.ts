@@ -6,12 +6,10 @@ import { orRefuse, takeOut } from '../deidentification/take-out.ts'
 import { countByType } from '../exchange/route.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
-import { authenticate, requireIdentified } from '../steps/authenticate.ts'
-import { limitRate } from '../steps/limit-rate.ts'
-import { readJson } from '../steps/read-json.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { requireIdentified } from '../steps/authenticate.ts'
 import type { Context } from '../steps/state.ts'
 import { whenClientLeaves } from '../steps/when-client-leaves.ts'
+import { previewGate } from './preview-gate.ts'
 import type { Route } from './route.ts'
 
 const body = z.strictObject({
@@ -42,6 +40,7 @@ const answer = z.object({
 
 /** `POST /api/deidentify`: what would be taken out of a text, and its level. Calls no model; the text is not kept. */
 export function previewDeidentification(ports: Ports, maxBodyBytes: number): Route {
+  const gate = previewGate(ports, maxBodyBytes)
   return {
     method: 'post',
     path: '/api/deidentify',
@@ -49,19 +48,9 @@ export function previewDeidentification(ports: Ports, maxBodyBytes: number): Rou
     access: 'identified',
     body,
     answer,
-    problems: [
-      'invalid_request',
-      'access_denied',
-      'content_too_large',
-      'rate_limited',
-      'audit_unavailable',
-      'deidentification_unavailable',
-    ],
+    problems: gate.problems,
     steps: [
-      authenticate(ports),
-      limitRate(ports),
-      requirePermission(ports.bundle, 'preview', 'deidentification'),
-      readJson(maxBodyBytes),
+      ...gate.steps,
       async (ctx) => {
         ctx.body = await preview(ctx, ports)
       },

@@ -8,12 +8,10 @@ import { countByType } from '../exchange/route.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
-import { authenticate, requireIdentified } from '../steps/authenticate.ts'
-import { limitRate } from '../steps/limit-rate.ts'
-import { readJson } from '../steps/read-json.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { requireIdentified } from '../steps/authenticate.ts'
 import type { Context } from '../steps/state.ts'
 import { whenClientLeaves } from '../steps/when-client-leaves.ts'
+import { previewGate } from './preview-gate.ts'
 import type { Route } from './route.ts'
 
 const place = { start: z.number().int().min(0), end: z.number().int().min(1) }
@@ -37,6 +35,7 @@ const answer = z.object({ id: z.uuid(), marks: z.number().int() })
 
 /** `POST /api/deidentify/cases`: "this was missed". The text is kept encrypted, for evaluation alone. */
 export function reportCase(ports: Ports, maxBodyBytes: number): Route {
+  const gate = previewGate(ports, maxBodyBytes)
   return {
     method: 'post',
     path: '/api/deidentify/cases',
@@ -45,19 +44,9 @@ export function reportCase(ports: Ports, maxBodyBytes: number): Route {
     body,
     status: 201,
     answer,
-    problems: [
-      'invalid_request',
-      'access_denied',
-      'content_too_large',
-      'rate_limited',
-      'audit_unavailable',
-      'deidentification_unavailable',
-    ],
+    problems: gate.problems,
     steps: [
-      authenticate(ports),
-      limitRate(ports),
-      requirePermission(ports.bundle, 'preview', 'deidentification'),
-      readJson(maxBodyBytes),
+      ...gate.steps,
       async (ctx) => {
         ctx.body = await report(ctx, ports)
         ctx.status = 201
