@@ -8,6 +8,7 @@ export const entryTypes = [
   'deid.previewed',
   'deid.reported',
   'deid.cases-read',
+  'deid.cases-forgotten',
   'policy.explained',
   'key.created',
   'key.revoked',

@@ -1,4 +1,4 @@
-import { openAuditLog } from '#audit'
+import { openAuditLog, type EntryType } from '#audit'
 import { openDatabase } from '#prisma'
 
 import { readConfig } from '../config.ts'
@@ -10,7 +10,7 @@ import { withDatabase } from './with-database.ts'
 
 /**
  * Prints what staff reported as JSON Lines for `wardline deid eval`, in clear: the texts leave the database only here, and that
- * it was done is on record before the first line. With `--forget` they are deleted once they are printed.
+ * it was done is on record before the first line. With `--forget` they are deleted once they are printed, on record as well.
  */
 export const run: Run = async (words, environment) => {
   const forgets = words[0] === '--forget'
@@ -28,15 +28,20 @@ async function print(databaseUrl: string, secret: string, forgets: boolean): Pro
   const database = openDatabase(databaseUrl)
   const audit = openAuditLog(databaseUrl)
   const clock = () => new Date()
+  const record = (type: EntryType) =>
+    audit.append({ type, at: clock(), request: null, actor: null })
   try {
     const cases = createCases(database.cases, createEnvelope(secret, casesPurpose), clock)
-    await audit.append({ type: 'deid.cases-read', at: clock(), request: null, actor: null })
+    await record('deid.cases-read')
     const printed: string[] = []
     for await (const sample of cases.all()) {
       await write(`${JSON.stringify(sample)}\n`)
       printed.push(sample.id)
     }
-    if (forgets) await cases.forget(printed)
+    if (forgets && printed.length > 0) {
+      await record('deid.cases-forgotten')
+      await cases.forget(printed)
+    }
   } finally {
     await audit.close()
     await database.close()

@@ -84,7 +84,9 @@ test('cases that were printed can be forgotten', async () => {
   const { output } = await cases('--forget')
   expect(output.trim().split('\n')).toHaveLength(203)
   expect(await rows('SELECT id FROM evaluation_case')).toEqual([])
-  expect(await cases()).toMatchObject({ code: 0, output: '' })
+  expect(await cases('--forget')).toMatchObject({ code: 0, output: '' })
+  const entries = await rows(`SELECT index FROM entry WHERE type = 'deid.cases-forgotten'`)
+  expect(entries).toHaveLength(1)
 })
 
 test.each([

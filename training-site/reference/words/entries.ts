@@ -27,6 +27,10 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '操作员导出了员工报告的评测样例。',
     en: 'An operator exported the evaluation cases that staff reported.',
   },
+  'deid.cases-forgotten': {
+    zh: '操作员导出后删除了评测样例。',
+    en: 'An operator had the evaluation cases deleted once they were exported.',
+  },
   'policy.explained': {
     zh: '有人查询了自己的请求会如何裁决。',
     en: 'Somebody asked how a request of theirs would be decided.',
