@@ -13,7 +13,7 @@ import { callerGone } from '../models/deadline.ts'
 import type { Ports } from '../ports.ts'
 import { problems } from '../problems.ts'
 import { describe } from '../steps/answer-problems.ts'
-import { toRefusal } from '../steps/record-refusals.ts'
+import { toProblem } from '../steps/answer-problems.ts'
 import type { RestoredCount } from '../stream/choice-restorer.ts'
 import { mapChunks } from '../stream/chunks.ts'
 import { collected, createTally, tallyCompletion, type Tally } from '../stream/collected.ts'
@@ -197,7 +197,7 @@ function noteAnswer({ answer, inbound, permit }: Delivery, { model, fingerprint 
 
 /** A failure after the first byte: recorded, counted, and told to the caller as an event. */
 async function fail(error: unknown, { inbound }: Delivery, ports: Ports): Promise<string> {
-  const problem = inbound.signal.aborted ? callerGone() : toRefusal(error)
+  const problem = inbound.signal.aborted ? callerGone() : toProblem(error)
   const { status } = problems[problem.code]
   ports.metrics.problems.inc({ code: problem.code })
   const { code, cause } = problem

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 
+import { AuditUnavailable } from '#audit'
+
 import { Problem, problems, toErrorBody } from '../problems.ts'
 import type { Context, Step } from './state.ts'
 
@@ -18,15 +20,26 @@ export function answerProblems(log: Logger, count: (code: string) => void): Step
   }
 }
 
-/** What went wrong as a Problem; anything unforeseen is `internal` and tells the caller nothing. */
+/** What went wrong as a Problem; anything unforeseen but a log that fails is `internal` and tells the caller nothing. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (error instanceof AuditUnavailable) return auditUnavailable(error)
   return new Problem(
     'internal',
     { zh: '请求已拒绝，原因已记入日志', en: 'the request was refused; the cause is in the log' },
     { cause: error },
   )
 }
+
+const auditUnavailable = (cause: AuditUnavailable): Problem =>
+  new Problem(
+    'audit_unavailable',
+    {
+      zh: '审计日志无法写入，请求已拒绝',
+      en: 'the audit log cannot be written; the request was refused',
+    },
+    { cause, headers: { 'retry-after': '5' } },
+  )
 
 function answer(ctx: Context, problem: Problem): void {
   ctx.status = problems[problem.code].status

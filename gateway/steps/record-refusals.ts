@@ -1,7 +1,7 @@
-import { AuditUnavailable, type AuditLog } from '#audit'
+import type { AuditLog } from '#audit'
 
 import { openRecord } from '../exchange/record.ts'
-import { Problem, problems } from '../problems.ts'
+import { problems, type Problem } from '../problems.ts'
 import { toProblem } from './answer-problems.ts'
 import type { Context, Step } from './state.ts'
 
@@ -12,24 +12,10 @@ export function recordRefusals(ports: { audit: AuditLog; clock: () => Date }): S
     try {
       await next()
     } catch (error) {
-      throw await writtenDown(ctx, toRefusal(error))
+      throw await writtenDown(ctx, toProblem(error))
     }
   }
 }
-
-/** What the caller is told of a failure; a log that cannot be written has its own words. */
-export const toRefusal = (error: unknown): Problem =>
-  toProblem(error instanceof AuditUnavailable ? auditUnavailable(error) : error)
-
-const auditUnavailable = (cause: unknown): Problem =>
-  new Problem(
-    'audit_unavailable',
-    {
-      zh: '审计日志无法写入，请求已拒绝',
-      en: 'the audit log cannot be written; the request was refused',
-    },
-    { cause, headers: { 'retry-after': '5' } },
-  )
 
 /** Floods are counted by the limiter and the metrics; writing each one down would let them fill the log. */
 const isRecorded = (problem: Problem) => problem.code !== 'rate_limited'
@@ -46,6 +32,6 @@ async function writtenDown(ctx: Context, problem: Problem): Promise<Problem> {
     if (receipt) ctx.set('x-wardline-entry', String(receipt.index))
     return problem
   } catch (error) {
-    return status >= 500 ? toRefusal(error) : problem
+    return status >= 500 ? toProblem(error) : problem
   }
 }

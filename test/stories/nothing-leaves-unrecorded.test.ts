@@ -63,6 +63,22 @@ test('a log that takes no more entries refuses before anything leaves', async ()
   expect(upstream.requests).toHaveLength(0)
 })
 
+test.each([
+  ['/api/deidentify', { text: '高血压' }],
+  ['/api/policy/explain', { model: 'general-assistant' }],
+  ['/api/keys', { label: '查房' }],
+] as const)('%s is refused when it cannot be put on record', async (path, body) => {
+  await using gateway = await aGateway()
+  await gateway.keyOf('dr.lin')
+  await using owner = await aSession(gateway.databaseUrl)
+  await owner.query('ALTER TABLE entry ADD CONSTRAINT disk_full CHECK (false) NOT VALID')
+
+  const reply = await gateway.post(path, body)
+
+  expect([reply.status, await codeOf(reply)]).toEqual([503, 'audit_unavailable'])
+  expect(reply.headers.get('retry-after')).toBe('5')
+})
+
 test('an answer whose outcome cannot be recorded is not handed over', async () => {
   await using upstream = await recordingUpstream()
   await using gateway = await aGateway({ upstream: upstream.url })

@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { aSession } from '../support/audit-log.ts'
 import { aGateway, type TestGateway } from '../support/gateway.ts'
 import { wardline } from '../support/wardline.ts'
 
@@ -122,4 +123,23 @@ test('what is no object is called so', async () => {
 test('nobody reports without signing in', async () => {
   const reply = await fetch(`${gateway.url}/api/deidentify/cases`, { method: 'POST', body: '{}' })
   expect(reply.status).toBe(401)
+})
+
+test('a log that takes no more entries lets nothing be kept and nothing be deleted', async () => {
+  const id = await gateway.gateway.ports.cases.keep(
+    { genre: 'reported', text: note, spans: [] },
+    'ref',
+  )
+  await using owner = await aSession(gateway.databaseUrl)
+  await owner.query(
+    "ALTER TABLE entry ADD CONSTRAINT disk_full CHECK (type NOT IN ('deid.reported', 'deid.cases-forgotten')) NOT VALID",
+  )
+
+  const reply = await report({ text: note, missed })
+  const { error } = (await reply.json()) as { error: { code: string } }
+  const { code } = await cases('--forget')
+
+  expect([reply.status, error.code]).toEqual([503, 'audit_unavailable'])
+  expect(code).not.toBe(0)
+  expect(await rows('SELECT id FROM evaluation_case')).toEqual([{ id }])
 })
