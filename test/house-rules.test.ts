@@ -21,8 +21,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const opensDatabase = /^gateway\/(main\.ts|commands\/)/u
 
 function importsOf(path: string): readonly string[] {
-  return [...text(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/gu)].map(
-    ([, name]) => name ?? '',
+  return [...text(path).matchAll(/\b(?:from|import)\s+'([^']+)'|\bimport\s*\(\s*'([^']+)'/gu)].map(
+    ([, name, dynamic]) => name ?? dynamic ?? '',
   )
 }
 

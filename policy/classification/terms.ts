@@ -1,3 +1,5 @@
+import { createPairs, hasPairOf } from '../deidentification/pairs.ts'
+
 /** A phrase to look for, and what finding it means. */
 export type Term<Meaning> = { readonly phrase: string; readonly meaning: Meaning }
 
@@ -23,18 +25,30 @@ export function createTermSearch<Meaning>(
 ): (text: string) => readonly TermHit<Meaning>[] {
   const root: Node<Meaning> = { next: new Map(), endings: [] }
   for (const term of terms) plant(root, term)
-  const firsts = new Uint8Array(0x1_0000)
-  for (const unit of root.next.keys()) firsts[unit] = 1
+  const mayBegin = createBeginnings(terms.map(({ phrase }) => folded(phrase)))
   return (text) => {
     const hits: TermHit<Meaning>[] = []
+    let unit = fold(text.charCodeAt(0))
     for (let start = 0; start < text.length; start += 1) {
-      const unit = fold(text.charCodeAt(start))
-      if (firsts[unit] === 0) continue
-      const first = root.next.get(unit)
+      const next = fold(text.charCodeAt(start + 1))
+      const first = mayBegin(unit, next) ? root.next.get(unit) : undefined
       if (first !== undefined) collect(first, { text, start, hits })
+      unit = next
     }
     return hits
   }
+}
+
+/** Whether a phrase may begin with two characters: most places of a text are ruled out by these. */
+function createBeginnings(phrases: readonly string[]): (first: number, second: number) => boolean {
+  const pairs = createPairs(phrases.filter(({ length }) => length > 1))
+  const ones = new Set(phrases.filter(({ length }) => length === 1).map((one) => one.charCodeAt(0)))
+  return (first, second) => hasPairOf(pairs, first, second) || (ones.size > 0 && ones.has(first))
+}
+
+function folded(phrase: string): string {
+  const units = Array.from({ length: phrase.length }, (_, index) => fold(phrase.charCodeAt(index)))
+  return String.fromCharCode(...units)
 }
 
 function plant<Meaning>(root: Node<Meaning>, { phrase, meaning }: Term<Meaning>): void {

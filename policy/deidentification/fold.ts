@@ -3,6 +3,7 @@
  * in the original: full-width forms become ASCII, exotic spaces and dashes become ` ` and `-`, and a long run of
  * Chinese numerals becomes digits.
  */
+import { characterSet, isIn } from './character-sets.ts'
 
 const spaces =
   '\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000'
@@ -42,6 +43,7 @@ const leastNumerals = 4
 // What a code unit becomes, and in the bit above it whether that is a Chinese numeral.
 const isNumeral = 0x1_0000
 const table = foldingTable()
+const foldedOnes = characterSet([...table.keys()].filter((code) => table[code] !== code))
 const codeUnits = new TextDecoder('utf-16le', { ignoreBOM: true })
 
 function foldingTable(): Uint32Array {
@@ -63,7 +65,7 @@ export function fold(text: string): string {
   let reach = 0
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
-    const folded = table[code] ?? code
+    const folded = isIn(foldedOnes, code) ? (table[code] ?? code) : code
     units[index] = folded
     changed ||= (folded & 0xffff) !== code
     if (folded >= isNumeral) {

@@ -25,7 +25,12 @@ export function pairsOf(text: string): Pairs {
 
 /** Whether the pair of characters that stands at `index` is one of these. */
 export function hasPair(pairs: Pairs, text: string, index: number): boolean {
-  const bit = bitOf(text.charCodeAt(index), text.charCodeAt(index + 1))
+  return hasPairOf(pairs, text.charCodeAt(index), text.charCodeAt(index + 1))
+}
+
+/** Whether a pair of characters is one of these. */
+export function hasPairOf(pairs: Pairs, first: number, second: number): boolean {
+  const bit = bitOf(first, second)
   return (((pairs[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1
 }
 

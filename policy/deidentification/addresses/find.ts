@@ -1,5 +1,5 @@
+import { characterSet, isIn } from '../character-sets.ts'
 import { readRegion } from '../gazetteer/regions.ts'
-import { tableOf } from './characters.ts'
 import { isCare, isNumberedHospital, isSomebodys } from './context.ts'
 import { afterLink, readLead, type Lead } from './leads.ts'
 import { isDetailed, readPlace, readRegions, type Place } from './place.ts'
@@ -87,11 +87,11 @@ function fromRegion(text: string, index: number): Range | null {
   return { start: index, end, score: isDetailed(place) ? 0.9 : 0.8 }
 }
 
-const ways = tableOf('在从到去回往经着挨→')
+const ways = characterSet('在从到去回往经着挨→')
 
 /** A street, village or estate with a number or a landmark, behind 在, 从, 到. */
 function behindWay(text: string, index: number): Range | null {
-  if (ways[text.charCodeAt(index)] !== 1) return null
+  if (!isIn(ways, text.charCodeAt(index))) return null
   const start = index + 1
   const place = readPlace(text, start, true)
   if (place.fine > 0 || place.towns + place.streets === 0 || isCare(text, start)) return null

@@ -1,4 +1,5 @@
-import { isNameCharacter } from './characters.ts'
+import { isIn } from '../character-sets.ts'
+import { nameCharacters } from './characters.ts'
 import type { Range } from './find.ts'
 import { readPlace, readRegions, type Place } from './place.ts'
 import { afterCarets } from './rest.ts'
@@ -67,7 +68,11 @@ const lead =
 /** Where the name before a number begins: at a region, if one stands there, else behind a mark or a word for a home. */
 function beginning(text: string, index: number): number {
   let start = index
-  while (start > 0 && index - start < longestName && isNameCharacter(text.charCodeAt(start - 1))) {
+  while (
+    start > 0 &&
+    index - start < longestName &&
+    isIn(nameCharacters, text.charCodeAt(start - 1))
+  ) {
     start -= 1
   }
   for (let from = start; from < index; from += 1) {

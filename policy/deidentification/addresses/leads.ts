@@ -1,5 +1,6 @@
+import { characterSet, isIn } from '../character-sets.ts'
 import { createPairs, hasPair } from '../pairs.ts'
-import { tableOf } from './characters.ts'
+import { wordAt } from '../word-at.ts'
 
 /** What a word before a place says: it is a home, a label of a form, or the goal of a parcel. */
 export type Lead = { readonly end: number; readonly kind: 'home' | 'label' | 'parcel' }
@@ -24,7 +25,7 @@ for (const kind of ['label', 'home', 'parcel'] as const) {
 for (const list of byFirst.values()) list.sort((a, b) => b.text.length - a.text.length)
 const pairs = createPairs([...byFirst.values()].flat().map(({ text }) => text))
 
-const beginnings = tableOf(
+const beginnings = characterSet(
   [...byFirst.values()]
     .flat()
     .map(({ text }) => text.charAt(0))
@@ -38,11 +39,9 @@ const beforeLive = /[入出转留同记站不能愿收]/u
 
 /** The word for a home or an address that stands at `index` of a simplified text. */
 export function readLead(text: string, index: number): Lead | null {
-  if (beginnings[text.charCodeAt(index)] !== 1) return null
+  if (!isIn(beginnings, text.charCodeAt(index))) return null
   if (hasPair(pairs, text, index)) {
-    const word = byFirst
-      .get(text.charCodeAt(index))
-      ?.find((each) => text.startsWith(each.text, index))
+    const word = wordAt(byFirst.get(text.charCodeAt(index)), text, index)
     if (word !== undefined) return { end: index + word.text.length, kind: word.kind }
   }
   if (text.charCodeAt(index) === dwell) return isDwelling(text, index)

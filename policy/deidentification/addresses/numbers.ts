@@ -1,4 +1,4 @@
-import { tableOf } from './characters.ts'
+import { characterSet, isIn } from '../character-sets.ts'
 
 const count = '(?:\\d{1,5}|[一二三四五六七八九十百廿0-9]{1,4})'
 const unit =
@@ -26,7 +26,7 @@ const patterns: readonly RegExp[] = [
 ]
 
 /** What a number may begin with. */
-const beginnings = tableOf(
+const beginnings = characterSet(
   '0123456789一二三四五六七八九十百廿附甲乙丙丁第东南西北中前后上下内外新老左右底ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
 )
 
@@ -36,7 +36,7 @@ const bareChinese = /[一二三四五六七八九十]{1,3}(?=[组队社号栋楼
 
 /** Index after the number of a house or flat that stands at `index`, or `index`; `isInside` is behind a finer part. */
 export function afterNumber(text: string, index: number, isInside: boolean): number {
-  if (index >= text.length || beginnings[text.charCodeAt(index)] !== 1) return index
+  if (index >= text.length || !isIn(beginnings, text.charCodeAt(index))) return index
   for (const pattern of patterns) {
     const end = after(pattern, text, index)
     if (end > index) return end

@@ -1,5 +1,6 @@
+import { characterSet, isIn } from '../character-sets.ts'
 import { readRegion, type Region } from '../gazetteer/regions.ts'
-import { isNameCharacter, tableOf } from './characters.ts'
+import { nameCharacters } from './characters.ts'
 import { afterNumber } from './numbers.ts'
 import { endingAt, isForeign, type Kind } from './suffixes.ts'
 
@@ -168,7 +169,7 @@ function firstEnding(
     const found = index < first ? null : partEnding(text, at, index)
     if (found !== null && found.kind !== 'weak') return found
     if (hasWeak) weak ??= found
-    if (!isNameCharacter(text.charCodeAt(index))) break
+    if (!isIn(nameCharacters, text.charCodeAt(index))) break
   }
   return weak
 }
@@ -186,12 +187,12 @@ function partEnding(text: string, at: number, index: number): Found | null {
 
 type Found = { readonly at: number; readonly end: number; readonly kind: Kind }
 
-const numerals = tableOf('0123456789一二三四五六七八九十')
+const numerals = characterSet('0123456789一二三四五六七八九十')
 const groups = /[一二三四五六七八九十\d]{1,3}(?:组|社|队|号|村|栋|幢|小区)(?![\u3400-\u9fff])/uy
 
 /** A numbered group behind a name without an ending: 糜子滩四社. */
 function afterGroup(text: string, index: number): number {
-  if (numerals[text.charCodeAt(index)] !== 1) return index
+  if (!isIn(numerals, text.charCodeAt(index))) return index
   groups.lastIndex = index
   return index + (groups.exec(text)?.[0].length ?? 0)
 }

@@ -1,3 +1,6 @@
+import { characterSet, isIn } from '../character-sets.ts'
+import { wordAt } from '../word-at.ts'
+
 /** What a part of an address is. */
 export type Kind = 'town' | 'village' | 'street' | 'estate' | 'weak'
 
@@ -15,21 +18,19 @@ const endings: Readonly<Record<Kind, string>> = {
 type Ending = { readonly text: string; readonly kind: Kind }
 
 const byFirst = new Map<number, Ending[]>()
-const firsts = new Uint8Array(65_536)
 for (const kind of ['town', 'village', 'street', 'estate', 'weak'] as const) {
   for (const text of endings[kind].split(' ')) {
     const code = text.charCodeAt(0)
-    firsts[code] = 1
     byFirst.set(code, [...(byFirst.get(code) ?? []), { text, kind }])
   }
 }
 for (const list of byFirst.values()) list.sort((a, b) => b.text.length - a.text.length)
+const beginnings = characterSet(byFirst.keys())
 
 /** The longest ending that stands at `index`, or undefined. */
 export function endingAt(text: string, index: number): Ending | undefined {
   const code = text.charCodeAt(index)
-  if (firsts[code] !== 1) return undefined
-  return byFirst.get(code)?.find((each) => text.startsWith(each.text, index))
+  return isIn(beginnings, code) ? wordAt(byFirst.get(code), text, index) : undefined
 }
 
 /** Words of which an ending is but a part: 铁路, 心脏社区 and 家庭 are no place. */

@@ -1,4 +1,5 @@
-import { isNameCharacter } from './characters.ts'
+import { isIn } from '../character-sets.ts'
+import { nameCharacters } from './characters.ts'
 import { isForeign } from './suffixes.ts'
 
 /** Verbs and words that follow a place in a sentence; inside a part with an ending (来龙镇) they may stand. */
@@ -52,7 +53,7 @@ function isLone(text: string, start: number): boolean {
 
 function isTail(text: string, index: number): boolean {
   const code = text.charCodeAt(index)
-  return code >= 0x3400 && isNameCharacter(code) && !ends.has(text.charAt(index))
+  return code >= 0x3400 && isIn(nameCharacters, code) && !ends.has(text.charAt(index))
 }
 
 function lengthAt(pattern: RegExp, text: string, index: number): number {

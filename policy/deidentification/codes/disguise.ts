@@ -3,6 +3,7 @@
  * `一⑤9`, `1З5.4712.О889`, `幺八九 六二七`, `13（零）5`, one half on the next line.
  */
 
+import { characterSet, isIn } from '../character-sets.ts'
 import { numerals } from '../fold.ts'
 
 /** Letters that look like each digit, and circled ones; the place is the digit. */
@@ -62,6 +63,7 @@ const roleOf = new Uint8Array(0x1_0000)
 for (const each of gapCharacters) roleOf[each.charCodeAt(0)] = roles.gap
 for (const each of digitOf.keys()) roleOf[each.charCodeAt(0)] = roles.look
 roleOf.fill(roles.digit, 0x30, 0x3a)
+const inRow = characterSet([...roleOf.keys()].filter((code) => roleOf[code] !== 0))
 const leastDigits = 7
 
 /** Every row of digits in a folded text that is written or set apart in an odd way. */
@@ -103,7 +105,8 @@ function stretchAt(text: string, start: number) {
 }
 
 function roleAt(text: string, index: number): number {
-  return roleOf[text.charCodeAt(index)] ?? 0
+  const code = text.charCodeAt(index)
+  return isIn(inRow, code) ? (roleOf[code] ?? 0) : 0
 }
 
 // ⑷ 2205022 is the fourth point of a list; the B of （B版） and the S of the next line begin a word.

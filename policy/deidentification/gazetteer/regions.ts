@@ -1,4 +1,6 @@
+import { characterSet, isIn } from '../character-sets.ts'
 import { createPairs, hasPair } from '../pairs.ts'
+import { wordAt } from '../word-at.ts'
 import { cities, districts, provinces } from './china.ts'
 import { countries, foreignCities, islands } from './islands.ts'
 import { ordinaryNames } from './ordinary-names.ts'
@@ -35,8 +37,7 @@ for (const [level, names] of levels.entries()) {
 for (const names of byPair.values()) names.sort((a, b) => b.text.length - a.text.length)
 const pairs = createPairs([...byPair.values()].flat().map(({ text }) => text))
 
-const firsts = new Uint8Array(65_536)
-for (const [first] of byPair) firsts[first >>> 16] = 1
+const beginnings = characterSet(Array.from(byPair.keys(), (pair) => pair >>> 16))
 
 function pairAt(text: string, index: number): number {
   return (text.charCodeAt(index) << 16) | text.charCodeAt(index + 1)
@@ -50,8 +51,8 @@ const carriesOn = /[路街道巷镇乡村桥里弄寨屯庄岛湖江河山站城
 
 /** Reads the name of a region that begins at `index` of a simplified text. */
 export function readRegion(text: string, index: number): Region | null {
-  if (firsts[text.charCodeAt(index)] !== 1 || !hasPair(pairs, text, index)) return null
-  const name = byPair.get(pairAt(text, index))?.find((each) => text.startsWith(each.text, index))
+  if (!isIn(beginnings, text.charCodeAt(index)) || !hasPair(pairs, text, index)) return null
+  const name = wordAt(byPair.get(pairAt(text, index)), text, index)
   if (name === undefined) return null
   const { level, isOrdinary } = name
   const named = index + name.text.length

@@ -1,3 +1,5 @@
+import { characterSet, isIn } from '../character-sets.ts'
+
 /** Pairs of a traditional character and the simplified one it is read as; many to one, one code unit for one. */
 const pairs =
   '萬万與与醜丑專专業业叢丛東东絲丝丟丢兩两嚴严喪丧個个豐丰臨临為为爲为麗丽舉举義义烏乌樂乐喬乔習习鄉乡書书買买亂乱爭争於于虧亏雲云亞亚產产産产畝亩親亲褻亵億亿僅仅從从侖仑倉仓儀仪們们' +
@@ -32,6 +34,11 @@ const simplified = Uint16Array.from({ length: 0xa000 - first }, (_, index) => fi
 for (let index = 0; index + 1 < pairs.length; index += 2) {
   simplified[pairs.charCodeAt(index) - first] = pairs.charCodeAt(index + 1)
 }
+const traditional = characterSet(
+  Array.from(simplified.keys(), (index) => first + index).filter(
+    (code) => simplified[code - first] !== code,
+  ),
+)
 
 function toSimplifiedCodes(text: string): Uint16Array {
   const codes = new Uint16Array(text.length)
@@ -55,8 +62,7 @@ export function toSimplified(text: string): string {
 
 function hasTraditional(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code >= first && code < 0xa000 && simplified[code - first] !== code) return true
+    if (isIn(traditional, text.charCodeAt(index))) return true
   }
   return false
 }

@@ -1,3 +1,4 @@
+import { characterSet, isIn } from '../character-sets.ts'
 import { cities, districts, provinces } from '../gazetteer/china.ts'
 import { world } from '../gazetteer/world.ts'
 import { createPairs, hasPair } from '../pairs.ts'
@@ -47,9 +48,7 @@ add(wordKinds.field, fields)
 add(wordKinds.kin, kin)
 add(wordKinds.surrounding, surroundings)
 
-/** By code unit: the kinds of a one-character word, and whether longer words begin with it. */
-const firsts = new Uint8Array(65_536)
-const beginsLonger = 128
+const kindsOfOne = new Map<number, number>()
 const byPair = new Map<number, Word[]>()
 
 /** A bit for every pair of characters with which a word begins, so that most pairs need no look into the map. */
@@ -57,13 +56,14 @@ const pairs = createPairs([...words.keys()].filter((word) => word.length > 1))
 
 for (const word of words.values()) {
   const first = word.text.charCodeAt(0)
-  if (word.text.length === 1) firsts[first] = (firsts[first] ?? 0) | word.kinds
+  if (word.text.length === 1) kindsOfOne.set(first, word.kinds)
   else {
     const pair = (first << 16) | word.text.charCodeAt(1)
-    firsts[first] = (firsts[first] ?? 0) | beginsLonger
     byPair.set(pair, [...(byPair.get(pair) ?? []), word])
   }
 }
+const ones = characterSet(kindsOfOne.keys())
+const beginnings = characterSet(Array.from(byPair.keys(), (pair) => pair >>> 16))
 
 /** For every character: the kinds of the words that begin there, end there (offset to the last character) and cover it. */
 export type WordMap = {
@@ -81,15 +81,17 @@ export function mapWords(text: string, padding: number): WordMap {
     vetoed: new Uint8Array(size),
   }
   for (let index = 0; index < text.length; index++) {
-    const first = firsts[text.charCodeAt(index)] ?? 0
-    if (first === 0) continue
-    const kinds = first & ~beginsLonger
-    map.starts[index + padding] = (map.starts[index + padding] ?? 0) | kinds
-    map.ends[index + padding] = (map.ends[index + padding] ?? 0) | kinds
-    if (first >= beginsLonger && hasPair(pairs, text, index))
+    const code = text.charCodeAt(index)
+    if (isIn(ones, code)) markKinds(map, index + padding, kindsOfOne.get(code) ?? 0)
+    if (isIn(beginnings, code) && hasPair(pairs, text, index))
       markWords(text, index, { map, padding })
   }
   return map
+}
+
+function markKinds({ starts, ends }: WordMap, at: number, kinds: number): void {
+  starts[at] = (starts[at] ?? 0) | kinds
+  ends[at] = (ends[at] ?? 0) | kinds
 }
 
 function markWords(

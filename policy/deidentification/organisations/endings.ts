@@ -1,3 +1,6 @@
+import { characterSet, isIn } from '../character-sets.ts'
+import { wordAt } from '../word-at.ts'
+
 /** What the last word of an organisation's name says: it names one, it may name one, or it is only a trade. */
 export type Strength = 'company' | 'strong' | 'weak' | 'trade'
 
@@ -14,15 +17,14 @@ const words: Readonly<Record<Strength, string>> = {
 type Ending = { readonly text: string; readonly strength: Strength }
 
 const byFirst = new Map<number, Ending[]>()
-const firsts = new Uint8Array(65_536)
 for (const strength of ['company', 'strong', 'weak', 'trade'] as const) {
   for (const text of words[strength].split(' ')) {
     const code = text.charCodeAt(0)
-    firsts[code] = 1
     byFirst.set(code, [...(byFirst.get(code) ?? []), { text, strength }])
   }
 }
 for (const list of byFirst.values()) list.sort((a, b) => b.text.length - a.text.length)
+const beginnings = characterSet(byFirst.keys())
 
 /** The characters with which endings begin. */
 export const endingBeginnings = [...byFirst.keys()]
@@ -31,6 +33,6 @@ export const endingBeginnings = [...byFirst.keys()]
 
 /** The longest ending that stands at `index`. */
 export function endingAt(text: string, index: number): Ending | undefined {
-  if (firsts[text.charCodeAt(index)] !== 1) return undefined
-  return byFirst.get(text.charCodeAt(index))?.find((each) => text.startsWith(each.text, index))
+  const code = text.charCodeAt(index)
+  return isIn(beginnings, code) ? wordAt(byFirst.get(code), text, index) : undefined
 }

@@ -1,6 +1,7 @@
-import { isNameCharacter, tableOf } from '../addresses/characters.ts'
+import { nameCharacters } from '../addresses/characters.ts'
 import type { Range } from '../addresses/find.ts'
 import { readRegions } from '../addresses/place.ts'
+import { characterSet, isIn } from '../character-sets.ts'
 import { isCare, isEmployment, isJobBehind, isMaker, isTreating, isWorkBefore } from './cues.ts'
 import { endingAt, endingBeginnings, type Strength } from './endings.ts'
 import { afterRest } from './rest.ts'
@@ -10,7 +11,7 @@ export function findOrganisations(text: string): readonly Range[] {
   const ranges: Range[] = []
   let from = 0
   for (let index = 1; index < text.length; index += 1) {
-    if (beginnings[text.charCodeAt(index)] !== 1) continue
+    if (!isIn(beginnings, text.charCodeAt(index))) continue
     const ending = endingAt(text, index) ?? numberedSchool(text, index)
     if (ending === undefined) continue
     const range = around(text, { from, index, ...ending })
@@ -28,12 +29,12 @@ const schools =
   /第?[一二三四五六七八九十\d]{1,4}(?:小(?=[(（\d]|[一二三四五六]?[(（]|校|[老教]师|[的读上念休退])|(?:中|炼|轧厂|运司)(?![学心午年时期腹周级型度风国医西毒等下间分位重肠叶脑节]))/uy
 
 const numeral = '第一二三四五六七八九十0123456789'
-const numerals = tableOf(numeral)
-const beginnings = tableOf(endingBeginnings + numeral)
+const numerals = characterSet(numeral)
+const beginnings = characterSet(endingBeginnings + numeral)
 
 /** 市五中, 三十四中, 第二小. */
 function numberedSchool(text: string, index: number): Ending | undefined {
-  if (numerals[text.charCodeAt(index)] !== 1) return undefined
+  if (!isIn(numerals, text.charCodeAt(index))) return undefined
   schools.lastIndex = index
   const found = schools.exec(text)?.[0]
   return found === undefined ? undefined : { text: found, strength: 'strong' }
@@ -106,10 +107,10 @@ function isBounded(text: string, start: number, end: number): boolean {
 }
 
 const longestName = 24
-const stops = tableOf('的了因被把患住诊您我你他她它们吗呢吧啊让请没说问诉称在于是系为喺')
+const stops = characterSet('的了因被把患住诊您我你他她它们吗呢吧啊让请没说问诉称在于是系为喺')
 
 function mayStand(code: number): boolean {
-  return isNameCharacter(code) || (code >= 0x3400 && code < 0xa000) || code === middleDot
+  return isIn(nameCharacters, code) || (code >= 0x3400 && code < 0xa000) || code === middleDot
 }
 
 const middleDot = '·'.charCodeAt(0)
@@ -127,7 +128,7 @@ function beginning(text: string, from: number, index: number): number {
   const least = Math.max(from, index - longestName)
   while (start > least) {
     const before = text.charCodeAt(start - 1)
-    if (stops[before] === 1 || !mayStand(before)) break
+    if (isIn(stops, before) || !mayStand(before)) break
     start -= 1
   }
   return cutLead(text, start, index)
