@@ -5,6 +5,9 @@ export const entryTypes = [
   'ai.accept',
   'ai.deny',
   'ai.outcome',
+  'ai.indeterminate',
+  'audit.query',
+  'audit.export',
   'deid.previewed',
   'deid.reported',
   'deid.cases-read',
@@ -94,9 +97,8 @@ export type EntryDraft = {
 /** An entry as it stands in the log. */
 export type Entry = {
   readonly index: number
-  /** SHA-256 (hex) over the previous entry's hash and this entry's canonical JSON. */
+  /** The leaf hash of this entry's canonical JSON (RFC 6962 §2.1), in hexadecimal. */
   readonly hash: string
-  readonly previous: string
   readonly body: EntryBody
 }
 
@@ -109,5 +111,5 @@ export type EntryBody = Omit<EntryDraft, 'at'> & {
   readonly at: string
 }
 
-/** What a caller keeps to prove later that its request is in the log. */
+/** What a caller keeps to prove later that its request is in the log: its index and leaf hash. */
 export type Receipt = { readonly index: number; readonly hash: string }

@@ -9,6 +9,16 @@ export {
   type Receipt,
 } from './entry.ts'
 export { AuditUnavailable, type AuditLog, type EntryQuery } from './log.ts'
+export {
+  createSigner,
+  fromVerifierKey,
+  toVerifierKey,
+  type PublicKey,
+  type Signer,
+} from './notes/keys.ts'
+export { checkProof } from './notes/proof-file.ts'
 export { openAuditLog, type AuditLogOptions } from './open.ts'
 export type { Row } from './row.ts'
 export type { Store } from './store.ts'
+export { evidenceFrom, IncompleteExport, NotAnExport } from './verify/export-file.ts'
+export { Verifier, type Known, type Verification } from './verify/verify.ts'

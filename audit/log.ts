@@ -1,6 +1,8 @@
 import type { Entry, EntryDraft, EntryType, Receipt } from './entry.ts'
+import type { PublicKey } from './notes/keys.ts'
+import type { Verification } from './verify/verify.ts'
 
-/** Raised when an entry could not be made durable in time; the caller must refuse its request. */
+/** Raised when an entry could not be made durable in time, or the log not be read; the caller must refuse its request. */
 export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable'
 }
@@ -18,10 +20,17 @@ export type EntryQuery = {
 export type AuditLog = {
   /** Resolves only when the entry is durable; throws AuditUnavailable otherwise (deadline 2 s). */
   append(draft: EntryDraft): Promise<Receipt>
+  /** This and what follows throw AuditUnavailable when the log cannot be read. */
   read(index: number): Promise<Entry | null>
   list(query: EntryQuery): Promise<readonly Entry[]>
-  /** Recomputes every hash; the first index that does not hold, or null. */
-  verify(): Promise<{ readonly entries: number; readonly broken: number | null }>
+  /** A checkpoint that covers all entries: a signed note (C2SP tlog-checkpoint). */
+  checkpoint(): Promise<string>
+  /** A proof file of an entry (C2SP tlog-proof), or null when there is no such entry; signs a checkpoint when none covers it. */
+  prove(index: number): Promise<string | null>
+  /** The whole log as JSON Lines, for whoever verifies it elsewhere. */
+  export(): AsyncIterable<string>
+  /** Recomputes every hash and root from the bodies, and checks the signatures when keys are given. */
+  verify(keys?: readonly PublicKey[]): Promise<Verification>
   /** Whether the last attempt to write succeeded (for `/readyz`). */
   isWritable(): Promise<boolean>
   close(): Promise<void>

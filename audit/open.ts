@@ -1,20 +1,31 @@
+import { Checkpointer } from './checkpointer.ts'
 import type { EntryDraft } from './entry.ts'
 import { AuditUnavailable, type AuditLog } from './log.ts'
+import { proveInclusion } from './merkle/prove.ts'
+import { nodesFrom } from './merkle/tiles.ts'
+import type { Signer } from './notes/keys.ts'
+import { formatProof } from './notes/proof-file.ts'
 import { createPostgresStore } from './postgres-store.ts'
 import { toEntry } from './row.ts'
 import { seal, type SealedEntry } from './seal.ts'
 import { Sequencer } from './sequencer.ts'
 import type { Store } from './store.ts'
 import { uuidV7 } from './uuid.ts'
-import { verify } from './verify.ts'
+import { evidenceOf } from './verify/evidence.ts'
+import { exportLines } from './verify/export-file.ts'
+import { verify } from './verify/verify.ts'
 
 export type AuditLogOptions = {
-  /** The time that goes into the ids of entries. */
+  /** The time that goes into the ids of entries and into checkpoints. */
   readonly clock?: () => Date
   readonly newId?: (now: Date) => string
   readonly deadlineMs?: number
   /** How many appends may wait for the batch under way; more are refused at once. */
   readonly capacity?: number
+  /** Who signs the checkpoints; the name is the log's origin. Without one nothing is signed. */
+  readonly signer?: Signer
+  /** Told when a checkpoint could not be signed or the log is damaged. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** Opens the log of a migrated database, or of a store of one's own; connects on first use. */
@@ -25,24 +36,66 @@ export function openAuditLog(
     newId = uuidV7,
     deadlineMs = 2_000,
     capacity = 2_000,
+    signer,
+    onFailure = () => {},
   }: AuditLogOptions = {},
 ): AuditLog {
   const store = typeof where === 'string' ? createPostgresStore(where) : where
-  const sequencer = new Sequencer(store, { deadlineMs, capacity })
+  const checkpointer = signer ? new Checkpointer(store, { signer, clock, onFailure }) : null
+  const sequencer = new Sequencer(store, { deadlineMs, capacity, checkpointer })
   return {
     append: async (draft) => sequencer.append(sealOrRefuse(draft, newId(clock()))),
-    async read(index) {
-      const row = await store.read(index)
-      return row === null ? null : toEntry(row)
+    read: (index) =>
+      orUnavailable(async () => {
+        const row = await store.read(index)
+        return row === null ? null : toEntry(row)
+      }),
+    list: (query) => orUnavailable(async () => (await store.list(query)).map(toEntry)),
+    checkpoint: () => orUnavailable(() => currentCheckpoint(store, required(checkpointer))),
+    prove: (index) => orUnavailable(() => prove(store, required(checkpointer), index)),
+    async *export() {
+      // What is signed covers all that is exported.
+      if (checkpointer) await orUnavailable(() => currentCheckpoint(store, checkpointer))
+      yield* exportLines(signer, evidenceOf(store))
     },
-    list: async (query) => (await store.list(query)).map(toEntry),
-    verify: () => verify(store),
+    verify: (keys) => verify(evidenceOf(store), { keys: keys ?? null }),
     isWritable: () => sequencer.isWritable(),
     async close() {
       await sequencer.close()
+      await checkpointer?.close()
       await store.close()
     },
   }
+}
+
+async function orUnavailable<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw new AuditUnavailable('The log cannot be read.', { cause })
+  }
+}
+
+function required(checkpointer: Checkpointer | null): Checkpointer {
+  if (checkpointer === null) throw new AuditUnavailable('Nobody signs this log.')
+  return checkpointer
+}
+
+async function currentCheckpoint(store: Store, checkpointer: Checkpointer): Promise<string> {
+  const tree = await store.tree()
+  return (await checkpointer.covering(tree?.size ?? 0)).note
+}
+
+async function prove(
+  store: Store,
+  checkpointer: Checkpointer,
+  index: number,
+): Promise<string | null> {
+  const row = await store.read(index)
+  if (row === null) return null
+  const { size, note } = await checkpointer.covering(index + 1)
+  const path = await proveInclusion(nodesFrom(store.level), index, size)
+  return formatProof({ index, path, checkpoint: note, body: row.body })
 }
 
 // What cannot be written down is refused like everything else that is not on record.

@@ -1,7 +1,7 @@
 /*
- * The log in PostgreSQL, table `entry`.
+ * The log in PostgreSQL, tables `entry`, `log_batch`, `log_node`, `log_checkpoint`.
  *
- * 1. One statement, one transaction: a batch is stored whole or not at all.
+ * 1. One statement, one transaction: a batch is stored whole, with the tree after it, or not at all.
  * 2. A confirmed batch is on disk: rows are inserted only while synchronous_commit says so, asked in the same statement.
  * 3. Two writers cannot fork the log: the primary key gives each index once. Neither can one starve the other: a batch
  *    holds an advisory lock until it is committed, and whoever lost a race waits in its queue, then reads the head.
@@ -9,20 +9,18 @@
  *
  * Queries go through `pg`, not Prisma: a row in a prepared batch costs a hundredth of the CPU.
  */
-import { DatabaseError, Pool, type QueryConfig } from 'pg'
+import { DatabaseError, Pool } from 'pg'
 
-import { genesis, type Head } from './chain.ts'
-import type { EntryQuery } from './log.ts'
-import { headAfter, type Row } from './row.ts'
-import { Session } from './session.ts'
-import type { Store } from './store.ts'
+import { emptyFrontier } from './merkle/frontier.ts'
+import { insertBatch, isDurable } from './postgres/append.ts'
+import { insertAtHead } from './postgres/head.ts'
+import { createReading } from './postgres/select.ts'
+import { Session } from './postgres/session.ts'
+import type { Batch } from './row.ts'
+import type { Store, StoredCheckpoint } from './store.ts'
 
 const statementTimeoutMs = 1_500
 const clientTimeoutMs = 2_000
-const maxListed = 200
-
-/** Any number, as long as every writer of this log uses the same one. */
-const writersLock = 8_247_311
 
 /** Opens the log of a migrated database; connects on first use. */
 export function createPostgresStore(connectionString: string): Store {
@@ -39,26 +37,22 @@ export function createPostgresStore(connectionString: string): Store {
   const readers = new Pool({ ...limits, max: 2, idleTimeoutMillis: 10_000 })
   // A reader that breaks while idle is replaced on the next query.
   readers.on('error', () => {})
-  const select = async (query: QueryConfig): Promise<readonly Row[]> =>
-    (await readers.query<StoredRow>(query)).rows.map(fromStored)
   return {
-    insert: (rows) => insert(session, rows),
-    insertAtHead: (chain) => dropOnFailure(session, () => insertAtHead(session, chain)),
+    ...createReading(readers),
+    insert: (batch) => insert(session, batch),
+    insertAtHead: (batchOf) => dropOnFailure(session, () => insertAtHead(session, batchOf)),
     tryInsert: () => dropOnFailure(session, () => tryInsert(session)),
     ping: () => dropOnFailure(session, () => ping(session)),
-    read: async (index) =>
-      (await select(selectPage(index, 1))).find((row) => row.index === index) ?? null,
-    list: (query) => select(selectList(query)),
-    page: (from, limit) => select(selectPage(from, limit)),
+    addCheckpoint: (checkpoint) => addCheckpoint(readers, checkpoint),
     async close() {
       await Promise.all([session.close(), readers.end()])
     },
   }
 }
 
-async function insert(session: Session, rows: readonly Row[]): Promise<boolean> {
+async function insert(session: Session, batch: Batch): Promise<boolean> {
   try {
-    await insertRows(session, rows)
+    await insertBatch(session, batch)
     return true
   } catch (error) {
     if (isTaken(error)) return false
@@ -67,32 +61,16 @@ async function insert(session: Session, rows: readonly Row[]): Promise<boolean> 
   }
 }
 
-async function insertAtHead(
-  session: Session,
-  chain: (head: Head) => readonly Row[],
-): Promise<void> {
-  await session.query('BEGIN')
-  await session.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [writersLock] })
-  await insertRows(session, chain(await readHead(session)))
-  await session.query('COMMIT')
-}
-
-async function readHead(session: Session): Promise<Head> {
-  const text = 'SELECT index::float8 AS index, hash FROM entry ORDER BY entry.index DESC LIMIT 1'
-  const { rows } = await session.query<{ index: number; hash: string }>(text)
-  const [last] = rows
-  return last === undefined ? genesis : headAfter(last)
-}
-
 // An index that no entry will ever reach: the trial meets locks, rights, limits and disk as a real entry would, and is
 // rolled back.
 async function tryInsert(session: Session): Promise<void> {
-  const index = Number.MAX_SAFE_INTEGER
+  const index = Number.MAX_SAFE_INTEGER - 1
   const hash = 'f'.repeat(64)
   const none = { request: null, actorRef: null, useCase: null, decision: null }
-  const row = { index, hash, previous: hash, type: 'trial', at: new Date(0), body: '{}', ...none }
+  const row = { index, hash, type: 'trial', at: new Date(0), body: '{}', ...none }
+  const frontier = { ...emptyFrontier, size: index + 1 }
   await session.query('BEGIN')
-  await insertRows(session, [row])
+  await insertBatch(session, { first: index, rows: [row], frontier, root: hash, nodes: [] })
   await session.query('ROLLBACK')
 }
 
@@ -102,44 +80,17 @@ async function ping(session: Session): Promise<void> {
     throw new Error('The database is read-only or synchronous_commit is off.')
 }
 
-const isDurable = `current_setting('synchronous_commit') IN ('on', 'remote_apply')`
-
 const pingText = `
   SELECT ${isDurable} AND current_setting('transaction_read_only') = 'off'
-    AND has_table_privilege('entry', 'INSERT') AS "mayWrite"`
+    AND has_table_privilege('entry', 'INSERT') AND has_table_privilege('log_batch', 'INSERT')
+    AND has_table_privilege('log_node', 'INSERT') AS "mayWrite"`
 
-async function insertRows(session: Session, rows: readonly Row[]): Promise<void> {
-  if (rows.length === 0) return
-  const { rowCount } = await session.query({
-    name: 'append',
-    text: insertText,
-    values: toColumns(rows),
+async function addCheckpoint(pool: Pool, { size, at, note }: StoredCheckpoint): Promise<void> {
+  await pool.query({
+    name: 'add-checkpoint',
+    text: 'INSERT INTO log_checkpoint (tree_size, at, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    values: [size, at, note],
   })
-  if (rowCount !== rows.length)
-    throw new Error('synchronous_commit is off: entries would not be durable.')
-}
-
-const insertText = `
-  INSERT INTO entry (index, hash, previous, type, at, request, actor_ref, use_case, decision, body)
-  SELECT entries.*
-  FROM (SELECT pg_advisory_xact_lock(${writersLock})) AS turn,
-    unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[],
-      $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) AS entries
-  WHERE ${isDurable}`
-
-function toColumns(rows: readonly Row[]): unknown[] {
-  return [
-    rows.map((row) => row.index),
-    rows.map((row) => row.hash),
-    rows.map((row) => row.previous),
-    rows.map((row) => row.type),
-    rows.map((row) => row.at.toISOString()),
-    rows.map((row) => row.request),
-    rows.map((row) => row.actorRef),
-    rows.map((row) => row.useCase),
-    rows.map((row) => row.decision),
-    rows.map((row) => row.body),
-  ]
 }
 
 async function dropOnFailure(session: Session, work: () => Promise<void>): Promise<void> {
@@ -155,29 +106,4 @@ const uniqueViolation = '23505'
 
 function isTaken(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === uniqueViolation
-}
-
-// PostgreSQL's bigint arrives as text.
-type StoredRow = Omit<Row, 'index'> & { readonly index: string }
-
-const columns = `index, hash, previous, type, at, request,
-  actor_ref AS "actorRef", use_case AS "useCase", decision, body`
-
-function fromStored(row: StoredRow): Row {
-  return { ...row, index: Number(row.index) }
-}
-
-function selectPage(from: number, limit: number): QueryConfig {
-  const text = `SELECT ${columns} FROM entry WHERE index >= $1 ORDER BY index LIMIT $2`
-  return { name: 'page', text, values: [from, limit] }
-}
-
-// Not prepared by name, so that the conditions that are null vanish from the plan.
-function selectList({ before, limit, type, request, actor }: EntryQuery): QueryConfig {
-  const text = `SELECT ${columns} FROM entry
-    WHERE ($1::bigint IS NULL OR index < $1) AND ($2::text IS NULL OR type = $2)
-      AND ($3::text IS NULL OR request = $3) AND ($4::text IS NULL OR actor_ref = $4)
-    ORDER BY index DESC LIMIT $5`
-  const conditions = [before ?? null, type ?? null, request ?? null, actor ?? null]
-  return { text, values: [...conditions, Math.min(limit, maxListed)] }
 }

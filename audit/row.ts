@@ -1,13 +1,15 @@
-import { chainHash, type Head } from './chain.ts'
 import type { Entry, EntryBody } from './entry.ts'
+import { append, rootOf, type Frontier, type Node } from './merkle/frontier.ts'
+import { leafHash } from './merkle/hash.ts'
+import { rootsOfTiles } from './merkle/tiles.ts'
 import type { SealedEntry } from './seal.ts'
 
-/** An entry as a store keeps it: the canonical text, its place in the chain, and what can be searched. */
+/** An entry as a store keeps it: the canonical text, its place and hash in the tree, and what can be searched. */
 export type Row = {
   readonly index: number
+  /** The leaf hash of the body in hexadecimal. */
   readonly hash: string
-  readonly previous: string
-  /** Canonical JSON; everything below only repeats what it says. */
+  /** Canonical JSON; the columns of Searchable only repeat what it says. */
   readonly body: string
 } & Searchable
 
@@ -19,6 +21,16 @@ export type Searchable = {
   readonly actorRef: string | null
   readonly useCase: string | null
   readonly decision: string | null
+}
+
+/** Rows that are stored together, the tree after them, and the nodes that are kept for proofs. */
+export type Batch = {
+  readonly first: number
+  readonly rows: readonly Row[]
+  readonly frontier: Frontier
+  /** In hexadecimal. */
+  readonly root: string
+  readonly nodes: readonly Node[]
 }
 
 /** Derives the searchable columns from a body. */
@@ -33,27 +45,25 @@ export function searchable(body: EntryBody): Searchable {
   }
 }
 
-/** Puts sealed entries at the head of the chain, in their order. */
-export function chain(head: Head, entries: readonly SealedEntry[]): readonly Row[] {
+/** Puts sealed entries behind the last leaf of the tree, in their order. */
+export function batchOf(before: Frontier, entries: readonly SealedEntry[]): Batch {
   const rows: Row[] = []
-  let { next, hash } = head
+  const nodes: Node[] = []
+  let frontier = before
   for (const { body, text } of entries) {
-    const previous = hash
-    hash = chainHash(previous, text)
-    rows.push({ index: next, hash, previous, body: text, ...searchable(body) })
-    next += 1
+    const leaf = leafHash(text)
+    const index = frontier.size
+    rows.push({ index, hash: leaf.toString('hex'), body: text, ...searchable(body) })
+    const grown = append(frontier, leaf)
+    frontier = grown.frontier
+    nodes.push(...rootsOfTiles(grown.completed))
   }
-  return rows
-}
-
-/** The head after these rows. */
-export function headAfter({ index, hash }: Pick<Row, 'index' | 'hash'>): Head {
-  return { next: index + 1, hash }
+  return { first: before.size, rows, frontier, root: rootOf(frontier).toString('hex'), nodes }
 }
 
 /** The entry that a row tells of. */
-export function toEntry({ index, hash, previous, body }: Row): Entry {
-  return { index, hash, previous, body: parseBody(body) }
+export function toEntry({ index, hash, body }: Row): Entry {
+  return { index, hash, body: parseBody(body) }
 }
 
 /** Reads canonical text back; throws when it is not the body of an entry. */

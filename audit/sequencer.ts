@@ -7,13 +7,15 @@
  * 4. No append is open for longer than the deadline, whatever the database does.
  * 5. An entry whose append was rejected before its batch was sent is never written. One that was rejected afterwards may
  *    be: then the log knows of a request that was refused, never the other way round.
- * 6. After a failure nothing that was believed about the head is believed any more.
+ * 6. After a failure nothing that was believed about the tree is believed any more, but for one thing: it was never smaller
+ *    than what was confirmed here. A log that was set back is not continued.
  */
-import type { Head } from './chain.ts'
+import type { Checkpointer } from './checkpointer.ts'
 import type { Receipt } from './entry.ts'
 import { AuditUnavailable } from './log.ts'
+import type { Frontier } from './merkle/frontier.ts'
 import { createPending, type Pending } from './pending.ts'
-import { chain, headAfter, type Row } from './row.ts'
+import { batchOf, type Batch } from './row.ts'
 import type { SealedEntry } from './seal.ts'
 import type { Store } from './store.ts'
 
@@ -21,6 +23,7 @@ export type SequencerOptions = {
   readonly deadlineMs: number
   /** How many appends may wait for the batch under way. */
   readonly capacity: number
+  readonly checkpointer: Pick<Checkpointer, 'grown' | 'requireSound'> | null
 }
 
 /** Gives entries their place in the chain and answers when they are durable. */
@@ -28,7 +31,9 @@ export class Sequencer {
   readonly #store: Store
   readonly #options: SequencerOptions
   #queue: Pending[] = []
-  #head: Head | null = null
+  #frontier: Frontier | null = null
+  /** Entries that this process knows to be durable. */
+  #confirmed = 0
   #running: Promise<void> | null = null
   #lastWriteFailed = false
   #isClosed = false
@@ -76,7 +81,7 @@ export class Sequencer {
     } catch {
       // The outcome is the answer: not writable.
       this.#lastWriteFailed = true
-      this.#head = null
+      this.#frontier = null
     }
     // Appends that arrived during the probe are waiting for its turn to end.
     await this.#drain()
@@ -87,40 +92,48 @@ export class Sequencer {
       await this.#write(batch)
       this.#lastWriteFailed = false
     } catch (cause) {
-      this.#head = null
+      this.#frontier = null
       this.#lastWriteFailed = true
       for (const pending of batch) pending.reject(cause)
     }
   }
 
-  async #write(batch: readonly Pending[]): Promise<void> {
+  async #write(waiting: readonly Pending[]): Promise<void> {
     let open: readonly Pending[] = []
-    let rows: readonly Row[] = []
-    const place = (head: Head): readonly Row[] => {
-      open = batch.filter((pending) => pending.isOpen())
-      rows = chain(
-        head,
+    let batch = null as Batch | null
+    const place = (frontier: Frontier): Batch => {
+      this.#options.checkpointer?.requireSound()
+      if (frontier.size < this.#confirmed) throw new Error('The log was set back.')
+      open = waiting.filter((pending) => pending.isOpen())
+      batch = batchOf(
+        frontier,
         open.map((pending) => pending.entry),
       )
-      return rows
+      return batch
     }
     try {
-      const isPlaced = this.#head !== null && (await this.#store.insert(place(this.#head)))
+      const isPlaced = this.#frontier !== null && (await this.#store.insert(place(this.#frontier)))
       if (!isPlaced) await this.#store.insertAtHead(place)
     } catch (error) {
-      if (!(await this.#isStored(rows))) throw error
+      if (!(await this.#isStored(batch))) throw error
     }
-    const last = rows.at(-1)
-    if (last !== undefined) this.#head = headAfter(last)
-    for (const [at, { index, hash }] of rows.entries()) open[at]?.resolve({ index, hash })
+    this.#confirm(batch, open)
+  }
+
+  #confirm(batch: Batch | null, open: readonly Pending[]): void {
+    if (batch === null) return
+    this.#frontier = batch.frontier
+    this.#confirmed = batch.frontier.size
+    this.#options.checkpointer?.grown(this.#confirmed)
+    for (const [at, { index, hash }] of batch.rows.entries()) open[at]?.resolve({ index, hash })
   }
 
   /**
-   * The answer to a COMMIT can be lost although it was done. A batch is stored as a whole, and the hash of its last
-   * entry covers all before it: if that one is there, all are.
+   * The answer to a COMMIT can be lost although it was done. A batch is stored as a whole, and no two entries have one hash:
+   * if its last one is there, all are.
    */
-  async #isStored(rows: readonly Row[]): Promise<boolean> {
-    const last = rows.at(-1)
+  async #isStored(batch: Batch | null): Promise<boolean> {
+    const last = batch?.rows.at(-1)
     if (last === undefined) return false
     try {
       const found = await this.#store.read(last.index)

@@ -1,16 +1,27 @@
-import type { Head } from './chain.ts'
 import type { EntryQuery } from './log.ts'
-import type { Row } from './row.ts'
+import type { Frontier } from './merkle/frontier.ts'
+import type { Level } from './merkle/tiles.ts'
+import type { Batch, Row } from './row.ts'
+
+/** The tree after a batch, as it was stored. */
+export type StoredTree = { readonly first: number; readonly size: number; readonly root: string }
+
+/** A checkpoint as it was signed. */
+export type StoredCheckpoint = {
+  readonly size: number
+  readonly at: Date
+  readonly note: string
+}
 
 /**
  * Where entries are kept. A store is trusted to keep what it confirmed, and for nothing else: whether it did is
  * recomputed by `verify`.
  */
 export type Store = {
-  /** Makes all rows durable or none; false when another writer has already taken their place. */
-  insert(rows: readonly Row[]): Promise<boolean>
-  /** The same while every other writer waits, for rows that `chain` makes from the head as it then is. */
-  insertAtHead(chain: (head: Head) => readonly Row[]): Promise<void>
+  /** Makes a batch durable as a whole or not at all; false when another writer has already taken its place. */
+  insert(batch: Batch): Promise<boolean>
+  /** The same while every other writer waits, for what `batchOf` makes of the tree as it then is. */
+  insertAtHead(batchOf: (frontier: Frontier) => Batch): Promise<void>
   /** Proves that writing is possible without leaving anything behind; throws when it is not. */
   tryInsert(): Promise<void>
   /** Proves that the writer's connection is alive; throws when it is not. */
@@ -19,5 +30,19 @@ export type Store = {
   list(query: EntryQuery): Promise<readonly Row[]>
   /** Rows with this index and above, lowest first. */
   page(from: number, limit: number): Promise<readonly Row[]>
+  /** The newest tree. */
+  tree(): Promise<StoredTree | null>
+  /** Trees larger than a size, smallest first. */
+  trees(above: number, limit: number): Promise<readonly StoredTree[]>
+  /** The hashes of a level of the newest tree. */
+  level: Level
+  /** The newest checkpoint. */
+  checkpoint(): Promise<StoredCheckpoint | null>
+  /** Checkpoints in the order in which they were signed, from the one after `after` on. */
+  checkpoints(
+    after: Pick<StoredCheckpoint, 'size' | 'at'> | null,
+    limit: number,
+  ): Promise<readonly StoredCheckpoint[]>
+  addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
   close(): Promise<void>
 }

@@ -5,6 +5,7 @@ import { describeRoutes } from './openapi.ts'
 import type { Ports } from './ports.ts'
 import { Problem } from './problems.ts'
 import { listEntries, readEntry } from './routes/audit-entries.ts'
+import { exportLog, readCheckpoint, readProof } from './routes/audit-proof.ts'
 import { listDestinations, listUseCases, readMe } from './routes/catalogue.ts'
 import { chatCompletions } from './routes/chat-completions.ts'
 import { previewDeidentification } from './routes/deidentify.ts'
@@ -40,6 +41,9 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     explainDecision(ports, maxBodyBytes),
     listEntries(ports),
     readEntry(ports),
+    readProof(ports),
+    readCheckpoint(ports),
+    exportLog(ports),
     listUseCases(ports),
     listDestinations(ports),
     createKey(ports, maxBodyBytes),

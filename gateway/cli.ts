@@ -47,9 +47,9 @@ const commands: readonly Command[] = [
   },
   {
     name: 'audit',
-    usage: 'audit verify',
-    zh: '校验审计日志',
-    en: 'verify the audit log',
+    usage: 'audit verify [<export>] | proof <file> | key',
+    zh: '校验审计日志、导出文件或证明',
+    en: 'verify the audit log, an export or a proof',
     load: () => import('./commands/audit.ts'),
   },
   {

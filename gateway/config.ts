@@ -58,6 +58,8 @@ export type Config = {
   readonly presidio: PresidioConfig | null
   readonly upstreamTimeoutMs: number
   readonly secret: string | null
+  readonly auditOrigin: string
+  readonly auditKeyFile: string | null
   readonly policyDir: string | null
   readonly maxBodyBytes: number
   readonly logLevel: Settings['LOG_LEVEL']
@@ -142,6 +144,8 @@ function toConfig(values: Settings, mode: Mode): Config {
     presidio: toPresidio(values),
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,
     secret: values.WARDLINE_SECRET ?? null,
+    auditOrigin: values.AUDIT_ORIGIN,
+    auditKeyFile: values.AUDIT_SIGNING_KEY_FILE ?? null,
     policyDir: values.WARDLINE_POLICY_DIR ?? null,
     maxBodyBytes: values.WARDLINE_MAX_BODY_BYTES,
     logLevel: values.LOG_LEVEL,

@@ -8,6 +8,7 @@ import type { Bundle } from '#policy'
 import { openDatabase, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
+import { auditSigner } from './audit-signer.ts'
 import type { PresidioConfig } from './config.ts'
 import { createAnalyzer } from './deidentification/analyzer.ts'
 import { casesPurpose, createCases } from './deidentification/cases.ts'
@@ -24,6 +25,7 @@ import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
 import type { Ports } from './ports.ts'
 import { createSeal } from './seal.ts'
+import { describe } from './steps/answer-problems.ts'
 import { createQualifications } from './training/qualifications.ts'
 
 /** What a gateway is made of; every demo part is decided before this. */
@@ -41,6 +43,9 @@ export type Parts = Settings & {
   readonly upstreamTimeoutMs?: number
   /** Presidio as a second engine; our own recognisers work alone without it. */
   readonly presidio?: PresidioConfig | null
+  /** The name of the audit log, and the file with the key that signs it. */
+  readonly auditOrigin?: string
+  readonly auditKeyFile?: string | null
   readonly log: Logger
 }
 
@@ -54,9 +59,9 @@ export type Gateway = {
 /** Opens the database, the log and the models, and serves. Rejects when the log cannot be written or the port is taken. */
 export async function startGateway(parts: Parts): Promise<Gateway> {
   const database = openDatabase(parts.databaseUrl)
-  const audit = openAuditLog(parts.databaseUrl)
+  const audit = openAudit(parts)
   const ports = openPorts(parts, database, audit)
-  await requireWritable(audit)
+  await requireSound(audit)
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
   await listen(server, parts)
@@ -109,10 +114,28 @@ function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
   })
 }
 
-/** A gateway that could refuse only does not start. */
-async function requireWritable(audit: AuditLog): Promise<void> {
+function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, ...parts }: Parts) {
+  const { databaseUrl, secret, log } = parts
+  return openAuditLog(databaseUrl, {
+    signer: auditSigner({ auditOrigin, auditKeyFile, secret }),
+    onFailure: (error) => log.error({ cause: describe(error) }, 'the audit log was not signed'),
+  })
+}
+
+/** A gateway that could refuse only does not start, nor one whose log is not the one that was signed. */
+async function requireSound(audit: AuditLog): Promise<void> {
   if (!(await audit.isWritable()))
     throw new Error('审计日志不可写 / the audit log cannot be written')
+  try {
+    await audit.checkpoint()
+  } catch (cause) {
+    throw new Error(
+      '审计日志与其签名检查点不符 / the audit log does not fit its signed checkpoint',
+      {
+        cause,
+      },
+    )
+  }
 }
 
 const limitsOf = ({ upstreamTimeoutMs }: Parts) =>

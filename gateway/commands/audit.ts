@@ -1,24 +1,184 @@
-import { openAuditLog } from '#audit'
+import { createReadStream, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
 
-import { readConfig } from '../config.ts'
+import { z } from 'zod'
+
+import {
+  checkProof,
+  evidenceFrom,
+  fromVerifierKey,
+  IncompleteExport,
+  NotAnExport,
+  openAuditLog,
+  toVerifierKey,
+  Verifier,
+  type Known,
+  type PublicKey,
+  type Verification,
+} from '#audit'
+
+import { auditSigner } from '../audit-signer.ts'
+import { readConfig, type Config } from '../config.ts'
+import { keepSecret } from '../embedded/secrets.ts'
 import { UsageFault, type Run } from './command.ts'
+import { withProgress } from './progress.ts'
 import { withDatabase } from './with-database.ts'
 
-/** Recomputes the hash chain of the live log; exit code 1 and the first bad index when it does not hold. */
-export const run: Run = async ([action], environment) => {
-  if (action !== 'verify') throw new UsageFault('wardline audit verify')
-  return withDatabase(readConfig(environment, { mode: 'embedded' }), verify)
+const usage = `wardline audit verify                                  校验正在使用的日志 · verify the live log
+wardline audit verify <export | -> --key <key> [--receipts <file>]   离线校验导出文件 · verify an export offline
+wardline audit proof <file> --key <key>                校验一份证明 · check one proof file
+wardline audit key                                     打印签名公钥 · print the public key that signs`
+
+/** What an outsider's script tells apart. */
+const exits = { ok: 0, tampered: 1, incomplete: 2, usage: 3 } as const
+
+/** Verifies the log, or prints what is needed to do so elsewhere; exit codes 0 ok, 1 tampered, 2 incomplete, 3 usage. */
+export const run: Run = async (words, environment) => {
+  try {
+    return await act(words, environment)
+  } catch (error) {
+    if (!(error instanceof UsageFault)) throw error
+    console.error(error.message)
+    return exits.usage
+  }
 }
 
-async function verify(databaseUrl: string): Promise<number> {
-  const audit = openAuditLog(databaseUrl)
+const act: Run = async (words, environment) => {
+  const [action, file, ...rest] = read(words).positionals
+  const keys = (read(words).values.key ?? []).map(readKey)
+  if (rest.length > 0) throw new UsageFault(usage)
+  if (action === 'key' && file === undefined) return printKey(environment)
+  if (action === 'proof' && file !== undefined) return proof(file, keys)
+  if (action !== 'verify') throw new UsageFault(usage)
+  if (file === undefined) return live(environment, keys)
+  return exported(file, { keys, receipts: readReceipts(read(words).values.receipts) })
+}
+
+function read(words: readonly string[]) {
   try {
-    const { entries, broken } = await audit.verify()
-    console.log(JSON.stringify({ entries, broken }))
-    if (broken === null) return 0
-    console.error(`第 ${broken} 条与链不符 / entry ${broken} does not fit the chain`)
-    return 1
-  } finally {
-    await audit.close()
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { key: { type: 'string', multiple: true }, receipts: { type: 'string' } },
+    })
+  } catch {
+    throw new UsageFault(usage)
+  }
+}
+
+function readKey(text: string): PublicKey {
+  try {
+    return fromVerifierKey(text)
+  } catch {
+    throw new UsageFault(`公钥格式不对 / not a verifier key: ${text}`)
+  }
+}
+
+const receipt = z.object({
+  index: z.number().int().nonnegative(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/u),
+})
+
+/** Receipts that callers kept, JSON Lines of `{"index","hash"}`. */
+function readReceipts(file: string | undefined): ReadonlyMap<number, string> {
+  if (file === undefined) return new Map()
+  try {
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+    const receipts = lines.map((line) => receipt.parse(JSON.parse(line)))
+    return new Map(receipts.map(({ index, hash }) => [index, hash]))
+  } catch {
+    throw new UsageFault(`无法读取回执 / cannot read the receipts: ${file}`)
+  }
+}
+
+async function printKey(environment: Parameters<Run>[1]): Promise<number> {
+  const config = readConfig(environment, { mode: 'embedded' })
+  console.log(toVerifierKey(await signerOf(config)))
+  return exits.ok
+}
+
+async function signerOf(config: Config) {
+  const secret = config.secret ?? (await keepSecret(config.dataDir, 'secret'))
+  return auditSigner({ ...config, secret })
+}
+
+/** The key of this installation is known, unless its secret lies elsewhere than its database. */
+async function keysOf(config: Config): Promise<readonly PublicKey[] | null> {
+  const isHere =
+    config.databaseUrl === null || config.secret !== null || config.auditKeyFile !== null
+  return isHere ? [await signerOf(config)] : null
+}
+
+async function live(environment: Parameters<Run>[1], given: readonly PublicKey[]): Promise<number> {
+  const config = readConfig(environment, { mode: 'embedded' })
+  return withDatabase(config, async (databaseUrl) => {
+    const audit = openAuditLog(databaseUrl)
+    try {
+      const keys = given.length > 0 ? given : await keysOf(config)
+      if (keys === null)
+        console.error(
+          '没有公钥，签名未校验；可用 --key / no key: signatures are not checked; give one with --key',
+        )
+      return tell(await audit.verify(keys ?? undefined), keys)
+    } finally {
+      await audit.close()
+    }
+  })
+}
+
+async function exported(file: string, known: Known): Promise<number> {
+  if (known.keys?.length === 0)
+    throw new UsageFault(
+      '请用 --key 给出签名公钥（wardline audit key）/ give the public key with --key',
+    )
+  const input = file === '-' ? process.stdin : createReadStream(file)
+  const lines = createInterface({ input, crlfDelay: Infinity })
+  const verifier = new Verifier(known)
+  try {
+    for await (const piece of withProgress(evidenceFrom(lines))) verifier.take(piece)
+  } catch (error) {
+    return explain(error, verifier.result(false))
+  }
+  return tell(verifier.result(true), known.keys)
+}
+
+function explain(error: unknown, before: Verification): number {
+  if (error instanceof NotAnExport)
+    throw new UsageFault(`不是导出文件 / not an export: ${error.message}`)
+  if (!(error instanceof IncompleteExport)) throw error
+  console.error(`导出文件不完整 / the export is incomplete: ${error.message}`)
+  // What is wrong with the part that is here is wrong, whatever is missing.
+  return before.found > 0 ? tell(before, null) : exits.incomplete
+}
+
+function tell(result: Verification, keys: readonly PublicKey[] | null): number {
+  const broken = result.findings[0]?.index ?? null
+  console.log(JSON.stringify({ broken, ...result }))
+  if (broken !== null) {
+    console.error(`第 ${broken} 条起不成立 / it does not hold from entry ${broken} on`)
+    return exits.tampered
+  }
+  if (keys !== null && result.entries > 0 && result.signed === 0) {
+    console.error('没有任何签名检查点 / nothing of it is signed')
+    return exits.incomplete
+  }
+  return exits.ok
+}
+
+function proof(file: string, keys: readonly PublicKey[]): number {
+  if (keys.length === 0) throw new UsageFault(usage)
+  const text = readFileSync(file, 'utf8')
+  try {
+    const { origin, size, index, leaf } = checkProof(text, keys)
+    console.log(JSON.stringify({ origin, size, index, hash: leaf.toString('hex') }))
+    return exits.ok
+  } catch (error) {
+    console.error(
+      `证明不成立 / the proof does not hold: ${error instanceof Error ? error.message : ''}`,
+    )
+    return exits.tampered
   }
 }

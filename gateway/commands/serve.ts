@@ -47,6 +47,8 @@ async function serve(
     maxBodyBytes,
     upstreamTimeoutMs,
     presidio: config.presidio,
+    auditOrigin: config.auditOrigin,
+    auditKeyFile: config.auditKeyFile,
     frontEnds: shippedFrontEnds,
     version,
     log,

@@ -108,6 +108,8 @@ async function openGateway(
     maxBodyBytes,
     upstreamTimeoutMs,
     presidio: config.presidio,
+    auditOrigin: config.auditOrigin,
+    auditKeyFile: config.auditKeyFile,
     frontEnds: shippedFrontEnds,
     version,
     log,

@@ -176,6 +176,21 @@ export const settings = z.object({
     zh: '带密钥哈希所用的密钥，至少 32 个字符；serve 必填，npm start 自动生成并保存',
     en: 'key of the keyed hashes, 32 characters or more; required by serve, generated and kept by npm start',
   }),
+  AUDIT_ORIGIN: about(
+    z
+      .string()
+      .regex(/^[^\s+\p{Cc}]{1,200}$/u)
+      .default('wardline.local/audit'),
+    {
+      zh: '审计日志在签名检查点中的名称：医院独有、无空格与加号',
+      en: 'name of the audit log in its signed checkpoints: unique to the hospital, without blanks and plus signs',
+    },
+  ),
+  AUDIT_SIGNING_KEY_FILE: about(z.string().min(1).optional(), {
+    zh: '签名检查点所用的 Ed25519 私钥文件（PKCS #8 PEM）；缺省由 WARDLINE_SECRET 派生',
+    en: 'file with the Ed25519 private key (PKCS #8 PEM) that signs checkpoints; derived from WARDLINE_SECRET when unset',
+    example: '/etc/wardline/audit-key.pem',
+  }),
   WARDLINE_POLICY_DIR: about(z.string().min(1).optional(), {
     zh: '策略包目录；缺省用随附的策略',
     en: 'folder of a policy bundle; the shipped one when unset',

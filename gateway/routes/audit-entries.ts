@@ -7,12 +7,12 @@ import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import { authenticate } from '../steps/authenticate.ts'
 import { requirePermission } from '../steps/require-permission.ts'
+import { recordReading } from './record-reading.ts'
 import type { Route } from './route.ts'
 
 const entry = z.object({
   index: z.number().int(),
   hash: z.string(),
-  previous: z.string(),
   body: z.looseObject({
     v: z.literal(1),
     id: z.string(),
@@ -56,6 +56,7 @@ export function listEntries(ports: Ports): Route {
           ...(request && { request }),
           ...(actor && { actor }),
         })
+        await recordReading(ctx, ports, 'audit.query')
         ctx.body = { entries, next: cursorAfter(entries, limit) }
       },
     ],
@@ -65,7 +66,17 @@ export function listEntries(ports: Ports): Route {
 const cursorAfter = (entries: readonly Entry[], limit: number): number | null =>
   entries.length === limit ? (entries.at(-1)?.index ?? null) : null
 
-/** `GET /api/audit/entries/:index`: one entry with its hash and the hash before it. */
+/** The index of an entry in a path. */
+export const entryIndex = z.coerce
+  .number()
+  .int()
+  .nonnegative()
+  .max(Number.MAX_SAFE_INTEGER - 1)
+
+/** What is said when there is none. */
+export const noSuchEntry = { zh: '没有这条日志', en: 'no such entry' }
+
+/** `GET /api/audit/entries/:index`: one entry with its leaf hash. */
 export function readEntry(ports: Ports): Route {
   return {
     method: 'get',
@@ -78,9 +89,9 @@ export function readEntry(ports: Ports): Route {
       authenticate(ports),
       requirePermission(ports.bundle, 'read', 'audit-entry'),
       async (ctx) => {
-        const index = parseWith(z.coerce.number().int().nonnegative(), ctx['params']?.index)
-        const found = await ports.audit.read(index)
-        if (!found) throw new Problem('not_found', { zh: '没有这条日志', en: 'no such entry' })
+        const found = await ports.audit.read(parseWith(entryIndex, ctx['params']?.index))
+        if (!found) throw new Problem('not_found', noSuchEntry)
+        await recordReading(ctx, ports, 'audit.query')
         ctx.body = found
       },
     ],

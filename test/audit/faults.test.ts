@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { AuditUnavailable, type AuditLog, type Receipt } from '#audit'
 import { migrate } from '#prisma'
 
-import { aDraft, aLog, aSession } from '../support/audit-log.ts'
+import { aDraft, aLog, aSession, soundness } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 import { aPostgresServer } from '../support/postgres.ts'
 import { aWire } from '../support/wire.ts'
@@ -45,7 +45,7 @@ describe('a server that goes away', () => {
     expect(whileDown.every(isRefusal)).toBe(true)
     expect(receiptsOf(after)).toHaveLength(20)
     await expectKept(log, [...before, ...receiptsOf(atTheFault), ...receiptsOf(after)])
-    const { entries, broken } = await log.verify()
+    const { entries, broken } = await soundness(log)
     expect(broken).toBeNull()
     expect(entries).toBe((receiptsOf(after).at(-1)?.index ?? 0) + 1)
   })
@@ -79,7 +79,7 @@ describe('a server that goes away', () => {
 
     expect([meanwhile.length, afterwards.length]).toEqual([20, 20])
     await expectKept(log, [...meanwhile, ...afterwards])
-    expect(await log.verify()).toMatchObject({ broken: null })
+    expect(await soundness(log)).toMatchObject({ broken: null })
   })
 })
 
@@ -99,7 +99,7 @@ describe('a database that hangs', () => {
     const { index } = await log.append(aDraft({ request: 'after' }))
 
     expect(await log.list({ limit: 10, request: 'queued' })).toEqual([])
-    expect(await log.verify()).toEqual({ entries: index + 1, broken: null })
+    expect(await soundness(log)).toEqual({ entries: index + 1, broken: null })
   })
 
   test('is not writable until a trial succeeds', async () => {
@@ -113,23 +113,39 @@ describe('a database that hangs', () => {
     await someone.query('COMMIT')
 
     expect(await log.isWritable()).toBe(true)
-    expect(await log.verify()).toEqual({ entries: 0, broken: null })
+    expect(await soundness(log)).toEqual({ entries: 0, broken: null })
   })
 })
 
 describe('a database that was set back', () => {
-  test('is continued from where it stands', async () => {
+  test('is not continued', async () => {
     await using database = await aDatabase()
     await using log = aLog(database.connectionString)
     await using someone = await aSession(database.connectionString)
     for (let at = 0; at < 5; at += 1) await log.append(aDraft())
 
     await someone.query('BEGIN; ALTER TABLE entry DISABLE TRIGGER ALL')
+    await someone.query('ALTER TABLE log_batch DISABLE TRIGGER ALL')
     await expect(log.append(aDraft())).rejects.toThrow(AuditUnavailable)
+    await someone.query('DELETE FROM log_batch WHERE tree_size > 2')
     await someone.query('DELETE FROM entry WHERE index >= 2; COMMIT')
 
-    expect(await log.append(aDraft())).toMatchObject({ index: 2 })
-    expect(await log.verify()).toEqual({ entries: 3, broken: null })
+    await expect(log.append(aDraft())).rejects.toThrow(AuditUnavailable)
+    expect(await soundness(log)).toEqual({ entries: 2, broken: null })
+  })
+
+  test('is not continued when only entries were taken away', async () => {
+    await using database = await aDatabase()
+    await using someone = await aSession(database.connectionString)
+    {
+      await using log = aLog(database.connectionString)
+      for (let at = 0; at < 5; at += 1) await log.append(aDraft())
+    }
+    await someone.query('ALTER TABLE entry DISABLE TRIGGER ALL; DELETE FROM entry WHERE index = 4')
+    await using log = aLog(database.connectionString)
+
+    await expect(log.append(aDraft())).rejects.toThrow(AuditUnavailable)
+    expect(await soundness(log)).toEqual({ entries: 4, broken: 4 })
   })
 })
 
@@ -146,7 +162,7 @@ describe('a cable that is cut', () => {
     expect(receipt.index).toBe(1)
     expect(await log.list({ limit: 10, request: 'ambiguous' })).toHaveLength(1)
     expect(await log.append(aDraft())).toMatchObject({ index: 2 })
-    expect(await log.verify()).toEqual({ entries: 3, broken: null })
+    expect(await soundness(log)).toEqual({ entries: 3, broken: null })
   })
 
   test('before the commit leaves neither copy nor gap', async () => {
@@ -160,7 +176,7 @@ describe('a cable that is cut', () => {
 
     expect(await log.list({ limit: 10, request: 'lost' })).toEqual([])
     expect(await log.append(aDraft())).toMatchObject({ index: 1 })
-    expect(await log.verify()).toEqual({ entries: 2, broken: null })
+    expect(await soundness(log)).toEqual({ entries: 2, broken: null })
   })
 })
 
@@ -180,7 +196,7 @@ describe('two logs on one database', () => {
 
     expect(new Set(receipts.map(({ index }) => index)).size).toBe(240)
     await expectKept(one, receipts)
-    expect(await other.verify()).toEqual({ entries: 240, broken: null })
+    expect(await soundness(other)).toEqual({ entries: 240, broken: null })
   })
 })
 
@@ -194,7 +210,7 @@ describe('a database that would forget', () => {
 
     expect(await log.isWritable()).toBe(false)
     await expect(log.append(aDraft())).rejects.toThrow(AuditUnavailable)
-    expect(await log.verify()).toEqual({ entries: 0, broken: null })
+    expect(await soundness(log)).toEqual({ entries: 0, broken: null })
   })
 
   test('is refused while it is read-only', async () => {

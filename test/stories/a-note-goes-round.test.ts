@@ -65,9 +65,10 @@ test('the answer says what was decided, and the log holds both entries', async (
     'ai.outcome',
   ])
   expect(accept?.body.findings).toMatchObject({ PERSON: 2, ID_CN: 1, PHONE: 1 })
-  expect(await gateway.gateway.ports.audit.verify()).toEqual({
-    entries: entries.length,
-    broken: null,
+  // Reading the log twice is on record as well.
+  expect(await gateway.gateway.ports.audit.verify()).toMatchObject({
+    entries: entries.length + 2,
+    findings: [],
   })
 })
 

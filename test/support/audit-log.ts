@@ -1,10 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto'
+
 import { Client } from 'pg'
 
 import {
+  createSigner,
   openAuditLog,
   type AuditLog,
   type AuditLogOptions,
   type EntryDraft,
+  type Signer,
   type Store,
 } from '#audit'
 
@@ -38,9 +42,23 @@ export function aLog(
   return { ...log, [Symbol.asyncDispose]: () => log.close() }
 }
 
+/** How many entries hold from the first on, and the first index that does not. */
+export async function soundness(
+  log: AuditLog,
+): Promise<{ readonly entries: number; readonly broken: number | null }> {
+  const { entries, findings } = await log.verify()
+  const broken = findings[0]?.index ?? null
+  return { entries: broken ?? entries, broken }
+}
+
 /** `await using someone = await aSession(…)`: another connection, with every right. */
 export async function aSession(connectionString: string): Promise<Client & AsyncDisposable> {
   const client = new Client({ connectionString })
   await client.connect()
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() })
+}
+
+/** Who signs the logs of the tests; a new key each time. */
+export function aSigner(name = 'hospital.example/audit'): Signer {
+  return createSigner(name, generateKeyPairSync('ed25519').privateKey, 'note')
 }

@@ -11,9 +11,21 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '获准请求的结局，以 `parent` 指向它的 `ai.accept`：完成、失败（问题代码）或客户端断开；含耗时、词元数、是否须人工复核。',
     en: 'How an allowed request ended; `parent` names its `ai.accept`. Completed, failed (problem code) or client gone; latency, tokens, and whether a review is owed.',
   },
+  'ai.indeterminate': {
+    zh: '获准的请求没有留下结局（网关在途中停止），由后来的网关补记；以 `parent` 指向它的 `ai.accept`。',
+    en: 'An allowed request left no ending, for the gateway stopped on the way; a later one put this on record. `parent` names its `ai.accept`.',
+  },
   'ai.deny': {
     zh: '请求被拒绝，未发往模型；`policy.reason` 为问题代码，`policy.rules` 为起作用的规则。',
     en: 'The request was refused and reached no model; `policy.reason` is the problem code, `policy.rules` the rules that applied.',
+  },
+  'audit.query': {
+    zh: '有人查阅了审计日志的条目或证明。',
+    en: 'Somebody read entries of the audit log or a proof.',
+  },
+  'audit.export': {
+    zh: '有人导出了整个审计日志。',
+    en: 'Somebody exported the whole audit log.',
   },
   'deid.previewed': {
     zh: '有人预览了一段文字的去标识化结果；不含原文。',

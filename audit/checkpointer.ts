@@ -1,0 +1,120 @@
+/*
+ * Signs what the log holds.
+ *
+ * 1. Nothing is signed that does not begin with what was signed before: that is recomputed from the stored nodes each time.
+ * 2. What was appended is signed within a second, or after a thousand entries; an idle log says once a minute that it is idle.
+ * 3. A log that does not fit its last checkpoint is damaged: it takes no more entries until somebody has looked at it.
+ */
+import { isConsistent } from './merkle/check.ts'
+import { emptyRoot } from './merkle/hash.ts'
+import { proveConsistency } from './merkle/prove.ts'
+import { nodesFrom } from './merkle/tiles.ts'
+import { formatCheckpoint, parseCheckpoint, type Checkpoint } from './notes/checkpoint.ts'
+import type { Signer } from './notes/keys.ts'
+import { formatNote, parseNote, signatureLine } from './notes/note.ts'
+import type { Store, StoredCheckpoint } from './store.ts'
+
+const everyMs = 1_000
+const everyEntries = 1_000
+const heartbeatMs = 60_000
+
+/** The log's entries do not begin with those that were signed. */
+class LogDamaged extends Error {
+  override readonly name = 'LogDamaged'
+}
+
+type Origin = {
+  readonly signer: Signer
+  readonly clock: () => Date
+  /** Told what went wrong when nobody waits for the checkpoint. */
+  readonly onFailure: (error: unknown) => void
+}
+
+/** Signs the log of a store until it is closed. */
+export class Checkpointer {
+  readonly #store: Store
+  readonly #origin: Origin
+  readonly #timer: NodeJS.Timeout
+  #known: StoredCheckpoint | null = null
+  #running: Promise<StoredCheckpoint> | null = null
+  #damage: LogDamaged | null = null
+
+  constructor(store: Store, origin: Origin) {
+    this.#store = store
+    this.#origin = origin
+    this.#timer = setInterval(() => this.#signQuietly(), everyMs)
+    // A process that has nothing else to do may end.
+    this.#timer.unref()
+  }
+
+  /** The newest checkpoint, of at least this size; signs one when there is none. */
+  async covering(size: number): Promise<StoredCheckpoint> {
+    if (this.#known !== null && this.#known.size >= size) return this.#known
+    // The one under way may have begun before the entry was there.
+    await this.#running?.catch(() => {})
+    return this.#sign()
+  }
+
+  /** Tells that the log has grown. */
+  grown(size: number): void {
+    if (size - (this.#known?.size ?? 0) >= everyEntries) this.#signQuietly()
+  }
+
+  /** Throws LogDamaged once the log was found not to fit what was signed. */
+  requireSound(): void {
+    if (this.#damage !== null) throw this.#damage
+  }
+
+  /** Signs what is not signed yet and stops. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#running?.catch(() => {})
+    await this.#sign().catch(this.#origin.onFailure)
+  }
+
+  #signQuietly(): void {
+    void this.#sign().catch(this.#origin.onFailure)
+  }
+
+  #sign(): Promise<StoredCheckpoint> {
+    this.#running ??= this.#next()
+      .catch((error: unknown) => {
+        if (error instanceof LogDamaged) this.#damage = error
+        throw error
+      })
+      .finally(() => (this.#running = null))
+    return this.#running
+  }
+
+  async #next(): Promise<StoredCheckpoint> {
+    const last = await this.#store.checkpoint()
+    const tree = await this.#store.tree()
+    const size = tree?.size ?? 0
+    const root = tree === null ? emptyRoot : Buffer.from(tree.root, 'hex')
+    const at = this.#origin.clock()
+    if (last !== null && size === last.size && age(last, at) < heartbeatMs)
+      return (this.#known = last)
+    const checkpoint = { origin: this.#origin.signer.name, size, root }
+    if (last !== null) await requireGrowth(this.#store, originOf(last), checkpoint)
+    const note = this.#noteOf(checkpoint, at)
+    await this.#store.addCheckpoint({ size, at, note })
+    return (this.#known = { size, at, note })
+  }
+
+  #noteOf(checkpoint: Checkpoint, at: Date): string {
+    const text = formatCheckpoint(checkpoint)
+    return formatNote(text, [signatureLine(this.#origin.signer, text, at)])
+  }
+}
+
+const age = ({ at }: StoredCheckpoint, now: Date): number => now.getTime() - at.getTime()
+
+const originOf = ({ note }: StoredCheckpoint): Checkpoint => parseCheckpoint(parseNote(note).text)
+
+async function requireGrowth(store: Store, older: Checkpoint, newer: Checkpoint): Promise<void> {
+  if (older.size > newer.size)
+    throw new LogDamaged(`The log has ${newer.size} entries, and ${older.size} were signed.`)
+  const proof = await proveConsistency(nodesFrom(store.level), older.size, newer.size)
+  if (!isConsistent(older, newer, proof))
+    throw new LogDamaged(`The log does not begin with the ${older.size} entries that were signed.`)
+}

@@ -1,0 +1,94 @@
+import type { QueryConfig, QueryResult, QueryResultRow } from 'pg'
+
+import type { EntryQuery } from '../log.ts'
+import type { Row } from '../row.ts'
+import type { Store, StoredCheckpoint, StoredTree } from '../store.ts'
+
+const maxListed = 200
+
+/** Whatever runs a query: a pool or a connection. */
+export type Reader = {
+  query<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>>
+}
+
+type Reading = Pick<
+  Store,
+  'read' | 'list' | 'page' | 'tree' | 'trees' | 'level' | 'checkpoint' | 'checkpoints'
+>
+
+/** The questions that a store answers. */
+export function createReading(reader: Reader): Reading {
+  const rowsOf = async (query: QueryConfig): Promise<readonly Row[]> =>
+    (await reader.query<StoredRow>(query)).rows.map(fromStored)
+  const treesOf = async (query: QueryConfig): Promise<readonly StoredTree[]> =>
+    (await reader.query<StoredTree>(query)).rows
+  const checkpointsOf = async (query: QueryConfig): Promise<readonly StoredCheckpoint[]> =>
+    (await reader.query<StoredCheckpoint>(query)).rows
+  return {
+    read: async (index) =>
+      (await rowsOf(selectPage(index, 1))).find((row) => row.index === index) ?? null,
+    list: (query) => rowsOf(selectList(query)),
+    page: (from, limit) => rowsOf(selectPage(from, limit)),
+    tree: async () => (await treesOf({ name: 'tree', text: treeText })).at(0) ?? null,
+    trees: (above, limit) => treesOf({ name: 'trees', text: treesText, values: [above, limit] }),
+    level: async (level, start, count) => {
+      const { rows } = await reader.query<{ hash: Buffer }>(selectLevel(level, start, count))
+      return rows.map(({ hash }) => hash)
+    },
+    checkpoint: async () =>
+      (await checkpointsOf({ name: 'checkpoint', text: checkpointText })).at(0) ?? null,
+    checkpoints: (after, limit) =>
+      checkpointsOf({
+        name: 'checkpoints',
+        text: checkpointsText,
+        values: [after?.size ?? -1, after?.at ?? new Date(0), limit],
+      }),
+  }
+}
+
+// PostgreSQL's bigint arrives as text.
+type StoredRow = Omit<Row, 'index'> & { readonly index: string }
+
+const columns = `index, hash, type, at, request,
+  actor_ref AS "actorRef", use_case AS "useCase", decision, body`
+
+function fromStored(row: StoredRow): Row {
+  return { ...row, index: Number(row.index) }
+}
+
+function selectPage(from: number, limit: number): QueryConfig {
+  const text = `SELECT ${columns} FROM entry WHERE index >= $1 ORDER BY index LIMIT $2`
+  return { name: 'page', text, values: [from, limit] }
+}
+
+// Not prepared by name, so that the conditions that are null vanish from the plan.
+function selectList({ before, limit, type, request, actor }: EntryQuery): QueryConfig {
+  const text = `SELECT ${columns} FROM entry
+    WHERE ($1::bigint IS NULL OR index < $1) AND ($2::text IS NULL OR type = $2)
+      AND ($3::text IS NULL OR request = $3) AND ($4::text IS NULL OR actor_ref = $4)
+    ORDER BY index DESC LIMIT $5`
+  const conditions = [before ?? null, type ?? null, request ?? null, actor ?? null]
+  return { text, values: [...conditions, Math.min(limit, maxListed)] }
+}
+
+const treeColumns = 'first::float8 AS first, tree_size::float8 AS size, root'
+const treeText = `SELECT ${treeColumns} FROM log_batch ORDER BY tree_size DESC LIMIT 1`
+const treesText = `SELECT ${treeColumns} FROM log_batch WHERE tree_size > $1
+  ORDER BY tree_size LIMIT $2`
+
+function selectLevel(level: number, start: number, count: number): QueryConfig {
+  return level === 0
+    ? { name: 'leaves', text: leavesText, values: [start, start + count] }
+    : { name: 'nodes', text: nodesText, values: [start, start + count, level] }
+}
+
+const leavesText = `SELECT decode(hash, 'hex') AS hash FROM entry
+  WHERE index >= $1 AND index < $2 ORDER BY index`
+const nodesText = `SELECT hash FROM log_node
+  WHERE level = $3 AND index >= $1 AND index < $2 ORDER BY index`
+
+const checkpointColumns = 'tree_size::float8 AS size, at, note'
+const checkpointText = `SELECT ${checkpointColumns} FROM log_checkpoint
+  ORDER BY tree_size DESC, at DESC LIMIT 1`
+const checkpointsText = `SELECT ${checkpointColumns} FROM log_checkpoint
+  WHERE (tree_size, at) > ($1, $2) ORDER BY tree_size, at LIMIT $3`

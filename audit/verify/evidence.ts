@@ -1,0 +1,78 @@
+import type { Row } from '../row.ts'
+import type { Store, StoredCheckpoint, StoredTree } from '../store.ts'
+
+/** What a log shows for itself, in this order: entries, the tree after each batch of them, what was signed at that size. */
+export type Evidence =
+  | EntryEvidence
+  | { readonly kind: 'tree'; readonly tree: StoredTree }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Pick<StoredCheckpoint, 'size' | 'note'> }
+
+export type EntryEvidence = {
+  readonly kind: 'entry'
+  readonly index: number
+  readonly body: string
+  /** What the store has beside the body, where it is at hand. */
+  readonly row?: Row
+}
+
+const pageSize = 500
+
+type Readable = Pick<Store, 'page' | 'trees' | 'checkpoints'>
+
+/** Reads a store from its beginning, a page at a time. */
+export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
+  const checkpoints = checkpointsOf(store)
+  let checkpoint = await checkpoints.next()
+  let size = 0
+  for await (const tree of treesOf(store)) {
+    yield* checkpointsUpTo(size)
+    for await (const row of rowsOf(store, size, tree.size))
+      yield { kind: 'entry', index: row.index, body: row.body, row }
+    yield { kind: 'tree', tree }
+    size = tree.size
+  }
+  yield* checkpointsUpTo(Infinity)
+  // What no tree covers was put there by somebody else.
+  for await (const row of rowsOf(store, size, Infinity))
+    yield { kind: 'entry', index: row.index, body: row.body, row }
+
+  async function* checkpointsUpTo(most: number): AsyncGenerator<Evidence> {
+    while (checkpoint.done !== true && checkpoint.value.size <= most) {
+      yield { kind: 'checkpoint', checkpoint: checkpoint.value }
+      checkpoint = await checkpoints.next()
+    }
+  }
+}
+
+async function* treesOf(store: Readable): AsyncGenerator<StoredTree> {
+  let above = 0
+  for (;;) {
+    const trees = await store.trees(above, pageSize)
+    yield* trees
+    if (trees.length < pageSize) return
+    above = trees.at(-1)?.size ?? above
+  }
+}
+
+async function* checkpointsOf(store: Readable): AsyncGenerator<StoredCheckpoint, undefined> {
+  let after: StoredCheckpoint | null = null
+  for (;;) {
+    const page: readonly StoredCheckpoint[] = await store.checkpoints(after, pageSize)
+    yield* page
+    if (page.length < pageSize) return
+    after = page.at(-1) ?? after
+  }
+}
+
+async function* rowsOf(store: Readable, from: number, to: number): AsyncGenerator<Row> {
+  let next = from
+  for (;;) {
+    const rows = await store.page(next, Math.min(pageSize, to - next))
+    for (const row of rows) {
+      if (row.index >= to) return
+      yield row
+      next = row.index + 1
+    }
+    if (rows.length < pageSize || next >= to) return
+  }
+}

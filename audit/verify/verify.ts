@@ -1,0 +1,198 @@
+/*
+ * Recomputes a log from what it shows of itself, and from the public keys of those who signed.
+ *
+ * 1. Stored hashes and roots are compared, never believed: every body is hashed again.
+ * 2. An entry that was altered, dropped, inserted, moved or reindexed is found at its index, and so is a search column that
+ *    says something else than the body, and a request that ended twice or never began.
+ * 3. A log that was rewritten altogether does not fit what was signed; a signature of a key that is not known counts for nothing.
+ * 4. Memory does not grow with the log, but with the requests that are open at one time.
+ */
+import { canonicalJson } from '#policy'
+
+import type { EntryBody } from '../entry.ts'
+import { append, emptyFrontier, rootOf, type Frontier } from '../merkle/frontier.ts'
+import { leafHash } from '../merkle/hash.ts'
+import { parseCheckpoint } from '../notes/checkpoint.ts'
+import type { PublicKey } from '../notes/keys.ts'
+import { parseNote, signersOf } from '../notes/note.ts'
+import { parseBody, type Row } from '../row.ts'
+import type { StoredCheckpoint, StoredTree } from '../store.ts'
+import { differsFromBody } from './columns.ts'
+import type { EntryEvidence, Evidence } from './evidence.ts'
+import { createPairing } from './pairing.ts'
+
+/** What does not hold, and where: the index of the entry, or of the first entry of the batch. */
+export type Finding = {
+  readonly kind:
+    | 'gap'
+    | 'hash'
+    | 'body'
+    | 'columns'
+    | 'tree'
+    | 'checkpoint'
+    | 'signature'
+    | 'ending'
+    | 'receipt'
+  readonly index: number
+  readonly detail: string
+}
+
+/** The result of a verification. */
+export type Verification = {
+  readonly entries: number
+  readonly root: string
+  readonly checkpoints: number
+  /** How many entries the newest checkpoint that holds covers; what comes after is not signed yet. */
+  readonly signed: number
+  /** Requests that were accepted and have not ended. */
+  readonly open: number
+  readonly findings: readonly Finding[]
+  /** How many there are; only the first hundred are told. */
+  readonly found: number
+}
+
+/** What is known from elsewhere. */
+export type Known = {
+  /** Null when nobody's signature is to be checked. */
+  readonly keys: readonly PublicKey[] | null
+  /** Leaf hashes in hexadecimal that callers kept, by index. */
+  readonly receipts?: ReadonlyMap<number, string>
+}
+
+const mostTold = 100
+
+/** Reads all evidence to its end. */
+export async function verify(
+  evidence: AsyncIterable<Evidence>,
+  known: Known = { keys: null },
+): Promise<Verification> {
+  const verifier = new Verifier(known)
+  for await (const piece of evidence) verifier.take(piece)
+  return verifier.result(true)
+}
+
+/** Takes evidence piece by piece. */
+export class Verifier {
+  readonly #keys: readonly PublicKey[] | null
+  readonly #receipts: ReadonlyMap<number, string>
+  readonly #findings: Finding[] = []
+  readonly #pairing = createPairing((index, detail) => this.#report('ending', index, detail))
+  #found = 0
+  #frontier: Frontier = emptyFrontier
+  /** The end of the last batch. */
+  #covered = 0
+  #checkpoints = 0
+  #signed = 0
+
+  constructor({ keys, receipts = new Map() }: Known) {
+    this.#keys = keys
+    this.#receipts = receipts
+  }
+
+  take(piece: Evidence): void {
+    if (piece.kind === 'entry') this.#takeEntry(piece)
+    else if (piece.kind === 'tree') this.#takeTree(piece.tree)
+    else this.#takeCheckpoint(piece.checkpoint)
+  }
+
+  /** What was found; `isWhole` says that all evidence was taken, so that nothing may be missing at its end. */
+  result(isWhole: boolean): Verification {
+    if (isWhole) this.#takeEnd()
+    return {
+      entries: this.#frontier.size,
+      root: rootOf(this.#frontier).toString('hex'),
+      checkpoints: this.#checkpoints,
+      signed: this.#signed,
+      open: this.#pairing.open(),
+      findings: this.#findings,
+      found: this.#found,
+    }
+  }
+
+  #takeEntry({ index, body, row }: EntryEvidence): void {
+    const leaf = leafHash(body)
+    const hash = leaf.toString('hex')
+    if (index !== this.#frontier.size)
+      this.#report('gap', this.#frontier.size, `entry ${index} stands here`)
+    if (row !== undefined && row.hash !== hash)
+      this.#report('hash', index, 'the stored hash is not that of the body')
+    this.#takeBody(index, body, row)
+    if ((this.#receipts.get(index) ?? hash) !== hash)
+      this.#report('receipt', index, 'a receipt tells of another entry')
+    this.#frontier = append(this.#frontier, leaf).frontier
+  }
+
+  #takeBody(index: number, text: string, row: Row | undefined): void {
+    const body = bodyOf(text)
+    if (body === null) return this.#report('body', index, 'the body is no canonical entry')
+    if (row !== undefined && differsFromBody(row, body))
+      this.#report('columns', index, 'a search column says something else than the body')
+    this.#pairing.take(index, body)
+  }
+
+  #takeTree({ first, size, root }: StoredTree): void {
+    const at = this.#frontier.size
+    if (at !== size)
+      this.#report('gap', Math.min(at, size), `${size} entries were written, not all are here`)
+    if (first !== this.#covered) this.#report('tree', this.#covered, `a batch begins at ${first}`)
+    if (rootOf(this.#frontier).toString('hex') !== root)
+      this.#report('tree', first, 'the root is not that of the entries')
+    this.#covered = size
+  }
+
+  #takeCheckpoint({ size, note }: Pick<StoredCheckpoint, 'size' | 'note'>): void {
+    this.#checkpoints += 1
+    const index = Math.max(0, size - 1)
+    if (!isSigned(note, this.#keys))
+      this.#report('signature', index, 'no known key of a log signed it')
+    else if (this.#isTrue(note, size)) this.#signed = size
+    else this.#report('checkpoint', index, 'what was signed is not what the entries give')
+  }
+
+  #isTrue(note: string, size: number): boolean {
+    const checkpoint = checkpointOf(note)
+    return (
+      checkpoint?.size === size &&
+      size === this.#frontier.size &&
+      checkpoint.root.equals(rootOf(this.#frontier))
+    )
+  }
+
+  #takeEnd(): void {
+    const size = this.#frontier.size
+    if (this.#covered !== size) this.#report('tree', this.#covered, 'no batch holds this entry')
+    for (const index of this.#receipts.keys())
+      if (index >= size) this.#report('receipt', size, `entry ${index} is not here`)
+  }
+
+  #report(kind: Finding['kind'], index: number, detail: string): void {
+    this.#found += 1
+    if (this.#findings.length < mostTold) this.#findings.push({ kind, index, detail })
+  }
+}
+
+function isSigned(note: string, keys: readonly PublicKey[] | null): boolean {
+  if (keys === null) return true
+  try {
+    return signersOf(parseNote(note), keys).some(({ key }) => key.kind === 'note')
+  } catch {
+    return false // No note, or a known key's signature that does not hold.
+  }
+}
+
+function bodyOf(text: string): EntryBody | null {
+  try {
+    const body = parseBody(text)
+    return canonicalJson(body) === text ? body : null
+  } catch {
+    return null // Whoever rewrites the log can also write nonsense with a matching hash.
+  }
+}
+
+function checkpointOf(note: string) {
+  try {
+    return parseCheckpoint(parseNote(note).text)
+  } catch {
+    return null
+  }
+}

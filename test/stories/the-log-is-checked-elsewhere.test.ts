@@ -1,0 +1,192 @@
+/** An outsider who holds the log's public key needs neither its database nor its administrator's word. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { aGateway, type TestGateway } from '../support/gateway.ts'
+import { note } from '../support/notes.ts'
+import { recordingUpstream } from '../support/upstream.ts'
+import { wardline } from '../support/wardline.ts'
+
+const secret = 'a secret of the tests, long enough'.padEnd(40, '.')
+const ask = { model: 'emr-structuring', messages: [{ role: 'user', content: note }] }
+
+let house: AsyncDisposableStack
+let gateway: TestGateway
+let folder: string
+let key: string
+let exported: string
+const receipts: { index: number; hash: string }[] = []
+
+beforeAll(async () => {
+  house = new AsyncDisposableStack()
+  folder = await mkdtemp(join(tmpdir(), 'wardline-log-'))
+  house.defer(() => rm(folder, { recursive: true }))
+  const upstream = house.use(await recordingUpstream())
+  gateway = house.use(await aGateway({ upstream: upstream.url, secret }))
+  for (let turn = 0; turn < 3; turn += 1) {
+    const reply = await gateway.chat(ask)
+    receipts.push({
+      index: Number(reply.headers.get('x-wardline-entry')),
+      hash: reply.headers.get('x-wardline-receipt') ?? '',
+    })
+  }
+  key = (await wardline(['audit', 'key'], { environment: { WARDLINE_SECRET: secret } })).output
+  exported = await (await get('/api/audit/export')).text()
+})
+
+afterAll(() => house.disposeAsync())
+
+async function get(
+  path: string,
+  user: Parameters<TestGateway['keyOf']>[0] = 'officer.zhou',
+): Promise<Response> {
+  const headers = { authorization: `Bearer ${await gateway.keyOf(user)}` }
+  return fetch(`${gateway.url}${path}`, { headers })
+}
+
+async function fileOf(text: string): Promise<string> {
+  const file = join(folder, `${crypto.randomUUID()}.jsonl`)
+  await writeFile(file, text)
+  return file
+}
+
+const verify = async (text: string, ...more: readonly string[]) =>
+  wardline(['audit', 'verify', await fileOf(text), '--key', key.trim(), ...more])
+
+const receiptsFile = () => fileOf(receipts.map((one) => `${JSON.stringify(one)}\n`).join(''))
+
+describe('an export', () => {
+  test('holds, with the receipts of the callers', async () => {
+    const { code, output } = await verify(exported, '--receipts', await receiptsFile())
+    const entries = exported.split('\n').filter((line) => line.startsWith('{"entry"')).length
+
+    expect(JSON.parse(output)).toMatchObject({
+      broken: null,
+      entries,
+      signed: entries,
+      open: 0,
+      findings: [],
+    })
+    expect(code).toBe(0)
+  })
+
+  test('is read from a pipe, too', async () => {
+    const ran = await wardline(['audit', 'verify', '-', '--key', key.trim()], { input: exported })
+    expect(ran.code).toBe(0)
+  })
+
+  test('holds nothing that was typed', () => {
+    for (const said of ['王秀兰', '13912345678', '胸闷']) expect(exported).not.toContain(said)
+    expect(note).toContain('胸闷')
+  })
+
+  test('that was changed gives 1 and the first bad index', async () => {
+    const changed = exported.replace(String.raw`\"TREAT\"`, String.raw`\"HPAYMT\"`)
+    expect(changed).not.toBe(exported)
+    const { code, output } = await verify(changed)
+
+    expect(code).toBe(1)
+    expect(JSON.parse(output)).toMatchObject({ broken: expect.any(Number) as number })
+  })
+
+  test('that does not hold what a caller has a receipt of gives 1', async () => {
+    const file = await fileOf(`${JSON.stringify({ index: 0, hash: 'a'.repeat(64) })}\n`)
+    const { code, output } = await verify(exported, '--receipts', file)
+
+    expect(code).toBe(1)
+    expect(JSON.parse(output)).toMatchObject({ findings: [{ kind: 'receipt', index: 0 }] })
+  })
+
+  test('that was cut gives 2, wherever it was cut', async () => {
+    const lines = exported.split('\n')
+    for (const part of [lines.slice(0, -2), lines.slice(0, 4), lines.slice(0, 1)])
+      expect((await verify(`${part.join('\n')}\n`)).code).toBe(2)
+    expect((await verify(exported.slice(0, -200))).code).toBe(2)
+  })
+
+  test('under the key of somebody else gives 1', async () => {
+    const other = { WARDLINE_SECRET: 'another secret'.padEnd(40, '.') }
+    const { output } = await wardline(['audit', 'key'], { environment: other })
+    const file = await fileOf(exported)
+    const ran = await wardline(['audit', 'verify', file, '--key', output.trim()])
+
+    expect(ran.code).toBe(1)
+    expect(ran.output).toContain('"signature"')
+  })
+
+  test.for([
+    ['no key', ['audit', 'verify', 'package.json']],
+    ['a key that is none', ['audit', 'verify', 'package.json', '--key', 'none']],
+    ['a word too many', ['audit', 'verify', 'one', 'two']],
+    ['an unknown option', ['audit', 'verify', '--fast']],
+    ['nothing to do', ['audit']],
+  ] as const)('asked for with %s gives 3', async ([, words]) => {
+    expect((await wardline(words)).code).toBe(3)
+  })
+
+  test('of something else gives 3', async () => {
+    expect((await verify('{}\n')).code).toBe(3)
+    expect((await verify(`${exported}{"end":0}\n`)).code).toBe(3)
+  })
+})
+
+describe('a proof', () => {
+  test('holds by itself, and for the receipt of the answer', async () => {
+    const [first] = receipts
+    const answer = await get(`/api/audit/entries/${first?.index}/proof`)
+    const file = await fileOf(await answer.text())
+    const { code, output } = await wardline(['audit', 'proof', file, '--key', key.trim()])
+
+    expect(answer.headers.get('content-disposition')).toContain('.tlog-proof')
+    expect(code).toBe(0)
+    expect(JSON.parse(output)).toMatchObject({ origin: 'wardline.local/audit', ...first })
+  })
+
+  test('that was changed does not hold', async () => {
+    const text = await (await get('/api/audit/entries/0/proof')).text()
+    const file = await fileOf(text.replace('index 0', 'index 1'))
+    expect((await wardline(['audit', 'proof', file, '--key', key.trim()])).code).toBe(1)
+  })
+
+  test('of no entry is not given', async () => {
+    expect((await get('/api/audit/entries/99999/proof')).status).toBe(404)
+    for (const index of ['-1', 'x', '9007199254740993'])
+      expect((await get(`/api/audit/entries/${index}/proof`)).status).toBe(400)
+  })
+})
+
+describe('the log', () => {
+  const paths = ['/api/audit/checkpoint', '/api/audit/entries/0/proof', '/api/audit/export']
+
+  test.for(paths)('shows %s to compliance officers alone', async (path) => {
+    expect((await get(path)).status).toBe(200)
+    expect((await get(path, 'dr.lin')).status).toBe(403)
+    expect((await fetch(`${gateway.url}${path}`)).status).toBe(401)
+  })
+
+  test('says who read it', async () => {
+    const { index } = await gateway.gateway.ports.audit.append({
+      type: 'audit.query',
+      at: new Date(),
+      request: null,
+      actor: null,
+    })
+    await get('/api/audit/entries?limit=1')
+    await get(`/api/audit/entries/${index}`)
+    await get(`/api/audit/entries/${index}/proof`)
+    await get('/api/audit/export')
+
+    const after = await gateway.gateway.ports.audit.list({ limit: 4 })
+    expect(after.map(({ body }) => body.type)).toEqual([
+      'audit.export',
+      'audit.query',
+      'audit.query',
+      'audit.query',
+    ])
+    expect(after.every(({ body }) => body.actor?.roles.includes('compliance_officer'))).toBe(true)
+    expect(after.at(-1)?.index).toBe(index + 1)
+  })
+})
