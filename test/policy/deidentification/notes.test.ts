@@ -10,7 +10,7 @@ const engine = (text: string) => findIdentifiers(text, { minimumScore: 0.5, keep
 const least = {
   training: { names: 0.96, all: 0.92 },
   tuning: { names: 0.91, all: 0.92 },
-  'held-out': { names: 0.86, all: 0.83 },
+  'held-out': { names: 0.86, all: 0.82 },
 } as const
 
 describe('notes of our own lose their identifiers', () => {
