@@ -20,6 +20,8 @@ export type EntryQuery = {
 export type AuditLog = {
   /** Resolves only when the entry is durable; throws AuditUnavailable otherwise (deadline 2 s). */
   append(draft: EntryDraft): Promise<Receipt>
+  /** Ends on record what earlier gateways left open, and goes on doing so; for who serves requests. */
+  settle(): Promise<void>
   /** This and what follows throw AuditUnavailable when the log cannot be read. */
   read(index: number): Promise<Entry | null>
   list(query: EntryQuery): Promise<readonly Entry[]>

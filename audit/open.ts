@@ -9,6 +9,7 @@ import { createPostgresStore } from './postgres-store.ts'
 import { toEntry } from './row.ts'
 import { seal, type SealedEntry } from './seal.ts'
 import { Sequencer } from './sequencer.ts'
+import { Settler } from './settler.ts'
 import type { Store } from './store.ts'
 import { uuidV7 } from './uuid.ts'
 import { evidenceOf } from './verify/evidence.ts'
@@ -24,6 +25,8 @@ export type AuditLogOptions = {
   readonly capacity?: number
   /** Who signs the checkpoints; the name is the log's origin. Without one nothing is signed. */
   readonly signer?: Signer
+  /** Set by who serves requests: longer, in milliseconds, than any of them may take; what is open for longer is ended on record. */
+  readonly longestRequestMs?: number
   /** Told when a checkpoint could not be signed or the log is damaged. */
   readonly onFailure?: (error: unknown) => void
 }
@@ -37,14 +40,41 @@ export function openAuditLog(
     deadlineMs = 2_000,
     capacity = 2_000,
     signer,
+    longestRequestMs,
     onFailure = () => {},
   }: AuditLogOptions = {},
 ): AuditLog {
   const store = typeof where === 'string' ? createPostgresStore(where) : where
   const checkpointer = signer ? new Checkpointer(store, { signer, clock, onFailure }) : null
   const sequencer = new Sequencer(store, { deadlineMs, capacity, checkpointer })
+  const appendDraft = async (draft: EntryDraft) =>
+    sequencer.append(sealOrRefuse(draft, newId(clock())))
+  const settler =
+    longestRequestMs === undefined
+      ? null
+      : new Settler(store, { append: appendDraft, clock, longestMs: longestRequestMs, onFailure })
   return {
-    append: async (draft) => sequencer.append(sealOrRefuse(draft, newId(clock()))),
+    append: appendDraft,
+    settle: async () => settler?.start(),
+    ...readingOf(store, checkpointer, signer),
+    isWritable: () => sequencer.isWritable(),
+    async close() {
+      await settler?.close()
+      await sequencer.close()
+      await checkpointer?.close()
+      await store.close()
+    },
+  }
+}
+
+type Reading = Pick<AuditLog, 'read' | 'list' | 'checkpoint' | 'prove' | 'export' | 'verify'>
+
+function readingOf(
+  store: Store,
+  checkpointer: Checkpointer | null,
+  signer: Signer | undefined,
+): Reading {
+  return {
     read: (index) =>
       orUnavailable(async () => {
         const row = await store.read(index)
@@ -59,12 +89,6 @@ export function openAuditLog(
       yield* exportLines(signer, evidenceOf(store))
     },
     verify: (keys) => verify(evidenceOf(store), { keys: keys ?? null }),
-    isWritable: () => sequencer.isWritable(),
-    async close() {
-      await sequencer.close()
-      await checkpointer?.close()
-      await store.close()
-    },
   }
 }
 

@@ -14,6 +14,7 @@ import { DatabaseError, Pool } from 'pg'
 import { emptyFrontier } from './merkle/frontier.ts'
 import { insertBatch, isDurable } from './postgres/append.ts'
 import { insertAtHead } from './postgres/head.ts'
+import { Presence } from './postgres/presence.ts'
 import { createReading } from './postgres/select.ts'
 import { Session } from './postgres/session.ts'
 import type { Batch } from './row.ts'
@@ -34,6 +35,7 @@ export function createPostgresStore(connectionString: string): Store {
     query_timeout: clientTimeoutMs,
   }
   const session = new Session(limits)
+  const presence = new Presence({ ...limits, application_name: 'wardline-audit-presence' })
   const readers = new Pool({ ...limits, max: 2, idleTimeoutMillis: 10_000 })
   // A reader that breaks while idle is replaced on the next query.
   readers.on('error', () => {})
@@ -43,9 +45,11 @@ export function createPostgresStore(connectionString: string): Store {
     insertAtHead: (batchOf) => dropOnFailure(session, () => insertAtHead(session, batchOf)),
     tryInsert: () => dropOnFailure(session, () => tryInsert(session)),
     ping: () => dropOnFailure(session, () => ping(session)),
+    presence,
+    settling: (work) => settling(readers, work),
     addCheckpoint: (checkpoint) => addCheckpoint(readers, checkpoint),
     async close() {
-      await Promise.all([session.close(), readers.end()])
+      await Promise.all([session.close(), presence.close(), readers.end()])
     },
   }
 }
@@ -91,6 +95,26 @@ async function addCheckpoint(pool: Pool, { size, at, note }: StoredCheckpoint): 
     text: 'INSERT INTO log_checkpoint (tree_size, at, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
     values: [size, at, note],
   })
+}
+
+/** Any number, as long as every gateway on this log uses the same one. */
+const settlingLock = 8_247_313
+
+async function settling(pool: Pool, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<{ isMine: boolean }>(
+      `SELECT pg_try_advisory_lock(${settlingLock}) AS "isMine"`,
+    )
+    if (rows[0]?.isMine !== true) return
+    await work()
+    await client.query(`SELECT pg_advisory_unlock(${settlingLock})`)
+    client.release()
+  } catch (error) {
+    // The lock goes with the connection.
+    client.release(true)
+    throw error
+  }
 }
 
 async function dropOnFailure(session: Session, work: () => Promise<void>): Promise<void> {

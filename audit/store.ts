@@ -1,6 +1,7 @@
 import type { EntryQuery } from './log.ts'
 import type { Frontier } from './merkle/frontier.ts'
 import type { Level } from './merkle/tiles.ts'
+import type { Presence } from './postgres/presence.ts'
 import type { Batch, Row } from './row.ts'
 
 /** The tree after a batch, as it was stored. */
@@ -43,6 +44,12 @@ export type Store = {
     after: Pick<StoredCheckpoint, 'size' | 'at'> | null,
     limit: number,
   ): Promise<readonly StoredCheckpoint[]>
+  /** Accepted requests of before a time that have not ended, oldest first. */
+  open(before: Date, limit: number): Promise<readonly Row[]>
+  /** Does the work unless somebody else is at it, who then does it all. */
+  settling(work: () => Promise<void>): Promise<void>
+  /** Who serves requests on this log. */
+  readonly presence: Pick<Presence, 'announce' | 'isAlone'>
   addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
   close(): Promise<void>
 }

@@ -62,6 +62,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const audit = openAudit(parts)
   const ports = openPorts(parts, database, audit)
   await requireSound(audit)
+  await audit.settle()
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
   await listen(server, parts)
@@ -118,9 +119,13 @@ function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, 
   const { databaseUrl, secret, log } = parts
   return openAuditLog(databaseUrl, {
     signer: auditSigner({ auditOrigin, auditKeyFile, secret }),
+    longestRequestMs,
     onFailure: (error) => log.error({ cause: describe(error) }, 'the audit log was not signed'),
   })
 }
+
+/** Head, whole stream and retries of a request together take less. */
+const longestRequestMs = 2 * 60 * 60_000
 
 /** A gateway that could refuse only does not start, nor one whose log is not the one that was signed. */
 async function requireSound(audit: AuditLog): Promise<void> {

@@ -13,7 +13,7 @@ export type Reader = {
 
 type Reading = Pick<
   Store,
-  'read' | 'list' | 'page' | 'tree' | 'trees' | 'level' | 'checkpoint' | 'checkpoints'
+  'open' | 'read' | 'list' | 'page' | 'tree' | 'trees' | 'level' | 'checkpoint' | 'checkpoints'
 >
 
 /** The questions that a store answers. */
@@ -31,6 +31,7 @@ export function createReading(reader: Reader): Reading {
     page: (from, limit) => rowsOf(selectPage(from, limit)),
     tree: async () => (await treesOf({ name: 'tree', text: treeText })).at(0) ?? null,
     trees: (above, limit) => treesOf({ name: 'trees', text: treesText, values: [above, limit] }),
+    open: (before, limit) => rowsOf({ name: 'open', text: openText, values: [before, limit] }),
     level: async (level, start, count) => {
       const { rows } = await reader.query<{ hash: Buffer }>(selectLevel(level, start, count))
       return rows.map(({ hash }) => hash)
@@ -70,6 +71,16 @@ function selectList({ before, limit, type, request, actor }: EntryQuery): QueryC
   const conditions = [before ?? null, type ?? null, request ?? null, actor ?? null]
   return { text, values: [...conditions, Math.min(limit, maxListed)] }
 }
+
+// No more than a day before the newest accepted request: what is open was among the last when its gateway stopped.
+const openText = `SELECT ${columns} FROM entry AS accepted
+  WHERE type = 'ai.accept' AND at < $1
+    AND at > (SELECT at FROM entry WHERE type = 'ai.accept' ORDER BY index DESC LIMIT 1)
+      - interval '1 day'
+    AND NOT EXISTS (SELECT FROM entry AS ending
+      WHERE ending.request = accepted.request AND ending.index > accepted.index
+        AND ending.type IN ('ai.outcome', 'ai.indeterminate'))
+  ORDER BY index LIMIT $2`
 
 const treeColumns = 'first::float8 AS first, tree_size::float8 AS size, root'
 const treeText = `SELECT ${treeColumns} FROM log_batch ORDER BY tree_size DESC LIMIT 1`
