@@ -3,7 +3,8 @@
  *
  * 1. Nothing is signed that does not begin with what was signed before: that is recomputed from the stored nodes each time.
  * 2. What was appended is signed within a second, or after a thousand entries; an idle log says once a minute that it is idle.
- * 3. A log that does not fit its last checkpoint is damaged: it takes no more entries until somebody has looked at it.
+ * 3. A log that does not fit its last checkpoint, or what a witness has seen, is damaged: it takes no more entries until
+ *    somebody has looked at it.
  */
 import { isConsistent } from './merkle/check.ts'
 import { emptyRoot } from './merkle/hash.ts'
@@ -13,6 +14,7 @@ import { formatCheckpoint, parseCheckpoint, type Checkpoint } from './notes/chec
 import type { Signer } from './notes/keys.ts'
 import { formatNote, parseNote, signatureLine } from './notes/note.ts'
 import type { Store, StoredCheckpoint } from './store.ts'
+import { Cosigner, type Witness, type WitnessAge } from './witness/cosigner.ts'
 
 const everyMs = 1_000
 const everyEntries = 1_000
@@ -26,6 +28,7 @@ class LogDamaged extends Error {
 type Origin = {
   readonly signer: Signer
   readonly clock: () => Date
+  readonly witnesses: readonly Witness[]
   /** Told what went wrong when nobody waits for the checkpoint. */
   readonly onFailure: (error: unknown) => void
 }
@@ -38,10 +41,16 @@ export class Checkpointer {
   #known: StoredCheckpoint | null = null
   #running: Promise<StoredCheckpoint> | null = null
   #damage: LogDamaged | null = null
+  readonly #cosigners: readonly Cosigner[]
 
   constructor(store: Store, origin: Origin) {
     this.#store = store
     this.#origin = origin
+    const { clock, onFailure } = origin
+    const onDamage = (why: string): void => this.#condemn(new LogDamaged(why))
+    this.#cosigners = origin.witnesses.map(
+      (witness) => new Cosigner(store, witness, { clock, onFailure, onDamage }),
+    )
     this.#timer = setInterval(() => this.#signQuietly(), everyMs)
     // A process that has nothing else to do may end.
     this.#timer.unref()
@@ -60,6 +69,16 @@ export class Checkpointer {
     if (size - (this.#known?.size ?? 0) >= everyEntries) this.#signQuietly()
   }
 
+  /** Has a checkpoint cosigned by all witnesses; resolves when each has answered or is given up. */
+  async offer(checkpoint: StoredCheckpoint): Promise<void> {
+    await Promise.all(this.#cosigners.map((cosigner) => cosigner.offer(checkpoint)))
+  }
+
+  /** When each witness signed last. */
+  witnesses(): readonly WitnessAge[] {
+    return this.#cosigners.map((cosigner) => cosigner.age())
+  }
+
   /** Throws LogDamaged once the log was found not to fit what was signed. */
   requireSound(): void {
     if (this.#damage !== null) throw this.#damage
@@ -70,6 +89,12 @@ export class Checkpointer {
     clearInterval(this.#timer)
     await this.#running?.catch(() => {})
     await this.#sign().catch(this.#origin.onFailure)
+    await Promise.all(this.#cosigners.map((cosigner) => cosigner.close()))
+  }
+
+  #condemn(damage: LogDamaged): void {
+    this.#damage ??= damage
+    this.#origin.onFailure(damage)
   }
 
   #signQuietly(): void {
@@ -79,7 +104,7 @@ export class Checkpointer {
   #sign(): Promise<StoredCheckpoint> {
     this.#running ??= this.#next()
       .catch((error: unknown) => {
-        if (error instanceof LogDamaged) this.#damage = error
+        if (error instanceof LogDamaged) this.#condemn(error)
         throw error
       })
       .finally(() => (this.#running = null))
@@ -87,6 +112,7 @@ export class Checkpointer {
   }
 
   async #next(): Promise<StoredCheckpoint> {
+    this.requireSound()
     const last = await this.#store.checkpoint()
     const tree = await this.#store.tree()
     const size = tree?.size ?? 0
@@ -97,8 +123,11 @@ export class Checkpointer {
     const checkpoint = { origin: this.#origin.signer.name, size, root }
     if (last !== null) await requireGrowth(this.#store, originOf(last), checkpoint)
     const note = this.#noteOf(checkpoint, at)
-    await this.#store.addCheckpoint({ size, at, note })
-    return (this.#known = { size, at, note })
+    this.#known = { size, at, note }
+    await this.#store.addCheckpoint(this.#known)
+    // Nobody waits for a witness.
+    void this.offer(this.#known)
+    return this.#known
   }
 
   #noteOf(checkpoint: Checkpoint, at: Date): string {

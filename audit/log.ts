@@ -1,6 +1,7 @@
 import type { Entry, EntryDraft, EntryType, Receipt } from './entry.ts'
 import type { PublicKey } from './notes/keys.ts'
 import type { Verification } from './verify/verify.ts'
+import type { WitnessAge } from './witness/cosigner.ts'
 
 /** Raised when an entry could not be made durable in time, or the log not be read; the caller must refuse its request. */
 export class AuditUnavailable extends Error {
@@ -20,8 +21,13 @@ export type EntryQuery = {
 export type AuditLog = {
   /** Resolves only when the entry is durable; throws AuditUnavailable otherwise (deadline 2 s). */
   append(draft: EntryDraft): Promise<Receipt>
-  /** Ends on record what earlier gateways left open, and goes on doing so; for who serves requests. */
-  settle(): Promise<void>
+  /**
+   * For who serves requests, before the first: shows the log to its witnesses, ends on record what earlier gateways left open and
+   * goes on doing so. Throws AuditUnavailable when the log is not the one that was signed or witnessed.
+   */
+  begin(): Promise<void>
+  /** When each witness signed last. */
+  witnesses(): readonly WitnessAge[]
   /** This and what follows throw AuditUnavailable when the log cannot be read. */
   read(index: number): Promise<Entry | null>
   list(query: EntryQuery): Promise<readonly Entry[]>

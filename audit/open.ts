@@ -15,6 +15,7 @@ import { uuidV7 } from './uuid.ts'
 import { evidenceOf } from './verify/evidence.ts'
 import { exportLines } from './verify/export-file.ts'
 import { verify } from './verify/verify.ts'
+import type { Witness } from './witness/cosigner.ts'
 
 export type AuditLogOptions = {
   /** The time that goes into the ids of entries and into checkpoints. */
@@ -25,37 +26,43 @@ export type AuditLogOptions = {
   readonly capacity?: number
   /** Who signs the checkpoints; the name is the log's origin. Without one nothing is signed. */
   readonly signer?: Signer
+  /** Who cosigns the checkpoints. */
+  readonly witnesses?: readonly Witness[]
   /** Set by who serves requests: longer, in milliseconds, than any of them may take; what is open for longer is ended on record. */
   readonly longestRequestMs?: number
   /** Told when a checkpoint could not be signed or the log is damaged. */
   readonly onFailure?: (error: unknown) => void
 }
 
+type Defaults = Required<Omit<AuditLogOptions, 'signer' | 'longestRequestMs'>>
+
+const defaults: Defaults = {
+  clock: () => new Date(),
+  newId: uuidV7,
+  deadlineMs: 2_000,
+  capacity: 2_000,
+  witnesses: [],
+  onFailure: () => {},
+}
+
+type Settings = AuditLogOptions & Defaults
+
 /** Opens the log of a migrated database, or of a store of one's own; connects on first use. */
-export function openAuditLog(
-  where: string | Store,
-  {
-    clock = () => new Date(),
-    newId = uuidV7,
-    deadlineMs = 2_000,
-    capacity = 2_000,
-    signer,
-    longestRequestMs,
-    onFailure = () => {},
-  }: AuditLogOptions = {},
-): AuditLog {
+export function openAuditLog(where: string | Store, options: AuditLogOptions = {}): AuditLog {
+  const settings: Settings = { ...defaults, ...options }
+  const { signer, clock, newId } = settings
   const store = typeof where === 'string' ? createPostgresStore(where) : where
-  const checkpointer = signer ? new Checkpointer(store, { signer, clock, onFailure }) : null
-  const sequencer = new Sequencer(store, { deadlineMs, capacity, checkpointer })
-  const appendDraft = async (draft: EntryDraft) =>
-    sequencer.append(sealOrRefuse(draft, newId(clock())))
-  const settler =
-    longestRequestMs === undefined
-      ? null
-      : new Settler(store, { append: appendDraft, clock, longestMs: longestRequestMs, onFailure })
+  const checkpointer = signer ? new Checkpointer(store, { ...settings, signer }) : null
+  const sequencer = new Sequencer(store, { ...settings, checkpointer })
+  const append = async (draft: EntryDraft) => sequencer.append(sealOrRefuse(draft, newId(clock())))
+  const settler = settlerFor(store, append, settings)
   return {
-    append: appendDraft,
-    settle: async () => settler?.start(),
+    append,
+    begin: async () => {
+      if (checkpointer) await orUnavailable(() => requireWitnessed(store, checkpointer))
+      await settler?.start()
+    },
+    witnesses: () => checkpointer?.witnesses() ?? [],
     ...readingOf(store, checkpointer, signer),
     isWritable: () => sequencer.isWritable(),
     async close() {
@@ -65,6 +72,16 @@ export function openAuditLog(
       await store.close()
     },
   }
+}
+
+function settlerFor(
+  store: Store,
+  append: AuditLog['append'],
+  { longestRequestMs: longestMs, clock, onFailure }: Settings,
+): Settler | null {
+  return longestMs === undefined
+    ? null
+    : new Settler(store, { append, clock, longestMs, onFailure })
 }
 
 type Reading = Pick<AuditLog, 'read' | 'list' | 'checkpoint' | 'prove' | 'export' | 'verify'>
@@ -107,7 +124,16 @@ function required(checkpointer: Checkpointer | null): Checkpointer {
 
 async function currentCheckpoint(store: Store, checkpointer: Checkpointer): Promise<string> {
   const tree = await store.tree()
-  return (await checkpointer.covering(tree?.size ?? 0)).note
+  const known = await checkpointer.covering(tree?.size ?? 0)
+  // With what witnesses have signed since.
+  return (await store.checkpoint())?.note ?? known.note
+}
+
+/** Shows the log to its witnesses before anything is added to it; throws when it is not the one they know. */
+async function requireWitnessed(store: Store, checkpointer: Checkpointer): Promise<void> {
+  const tree = await store.tree()
+  await checkpointer.offer(await checkpointer.covering(tree?.size ?? 0))
+  checkpointer.requireSound()
 }
 
 async function prove(
@@ -117,7 +143,8 @@ async function prove(
 ): Promise<string | null> {
   const row = await store.read(index)
   if (row === null) return null
-  const { size, note } = await checkpointer.covering(index + 1)
+  const { size, note } =
+    (await store.witnessed(index + 1)) ?? (await checkpointer.covering(index + 1))
   const path = await proveInclusion(nodesFrom(store.level), index, size)
   return formatProof({ index, path, checkpoint: note, body: row.body })
 }

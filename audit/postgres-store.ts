@@ -48,6 +48,11 @@ export function createPostgresStore(connectionString: string): Store {
     presence,
     settling: (work) => settling(readers, work),
     addCheckpoint: (checkpoint) => addCheckpoint(readers, checkpoint),
+    addCosignature: async ({ size, at }, witness, line) => {
+      const text = `INSERT INTO log_cosignature (tree_size, at, witness, line)
+        VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`
+      await readers.query({ name: 'add-cosignature', text, values: [size, at, witness, line] })
+    },
     async close() {
       await Promise.all([session.close(), presence.close(), readers.end()])
     },

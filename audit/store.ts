@@ -7,7 +7,7 @@ import type { Batch, Row } from './row.ts'
 /** The tree after a batch, as it was stored. */
 export type StoredTree = { readonly first: number; readonly size: number; readonly root: string }
 
-/** A checkpoint as it was signed. */
+/** A checkpoint as it was signed, with the lines of witnesses that have arrived. */
 export type StoredCheckpoint = {
   readonly size: number
   readonly at: Date
@@ -51,5 +51,13 @@ export type Store = {
   /** Who serves requests on this log. */
   readonly presence: Pick<Presence, 'announce' | 'isAlone'>
   addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
+  /** The newest checkpoint of at least this size that a witness cosigned. */
+  witnessed(size: number): Promise<StoredCheckpoint | null>
+  /** Keeps the signature line of a witness below a checkpoint. */
+  addCosignature(
+    checkpoint: Pick<StoredCheckpoint, 'size' | 'at'>,
+    witness: string,
+    line: string,
+  ): Promise<void>
   close(): Promise<void>
 }

@@ -53,6 +53,13 @@ const commands: readonly Command[] = [
     load: () => import('./commands/audit.ts'),
   },
   {
+    name: 'witness',
+    usage: 'witness --name <name> --log <key>',
+    zh: '运行审计日志的见证服务（另一台主机、另一位管理员）',
+    en: 'witness audit logs (another machine, another administrator)',
+    load: () => import('./commands/witness.ts'),
+  },
+  {
     name: 'migrate',
     usage: 'migrate',
     zh: '应用数据库迁移（读取 DATABASE_URL）',

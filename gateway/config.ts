@@ -1,3 +1,4 @@
+import type { Witness } from '#audit'
 import type { Role } from '#policy'
 
 import { ConfigFault, unset, type SettingFault } from './config/fault.ts'
@@ -60,6 +61,7 @@ export type Config = {
   readonly secret: string | null
   readonly auditOrigin: string
   readonly auditKeyFile: string | null
+  readonly witnesses: readonly Witness[]
   readonly policyDir: string | null
   readonly maxBodyBytes: number
   readonly logLevel: Settings['LOG_LEVEL']
@@ -146,6 +148,7 @@ function toConfig(values: Settings, mode: Mode): Config {
     secret: values.WARDLINE_SECRET ?? null,
     auditOrigin: values.AUDIT_ORIGIN,
     auditKeyFile: values.AUDIT_SIGNING_KEY_FILE ?? null,
+    witnesses: values.AUDIT_WITNESSES ?? [],
     policyDir: values.WARDLINE_POLICY_DIR ?? null,
     maxBodyBytes: values.WARDLINE_MAX_BODY_BYTES,
     logLevel: values.LOG_LEVEL,

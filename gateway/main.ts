@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 
 import type { Logger } from 'pino'
 
-import { openAuditLog, type AuditLog } from '#audit'
+import { openAuditLog, type AuditLog, type Witness } from '#audit'
 import type { Bundle } from '#policy'
 import { openDatabase, type Database } from '#prisma'
 
@@ -20,7 +20,7 @@ import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits } from './limits.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { createMetrics, watchWitnesses, type Metrics } from './metrics.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
 import type { Ports } from './ports.ts'
@@ -46,6 +46,7 @@ export type Parts = Settings & {
   /** The name of the audit log, and the file with the key that signs it. */
   readonly auditOrigin?: string
   readonly auditKeyFile?: string | null
+  readonly witnesses?: readonly Witness[]
   readonly log: Logger
 }
 
@@ -62,7 +63,6 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const audit = openAudit(parts)
   const ports = openPorts(parts, database, audit)
   await requireSound(audit)
-  await audit.settle()
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
   await listen(server, parts)
@@ -87,6 +87,7 @@ function openPorts(parts: Parts, database: Database, audit: AuditLog): Ports {
   const acceptsDemo = source === 'demo'
   const store = database.keys
   const metrics = createMetrics()
+  watchWitnesses(metrics, () => audit.witnesses(), clock)
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
   const remember = createRememberPerson({ principals, clock, source })
   return {
@@ -116,9 +117,10 @@ function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
 }
 
 function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, ...parts }: Parts) {
-  const { databaseUrl, secret, log } = parts
+  const { databaseUrl, secret, witnesses = [], log } = parts
   return openAuditLog(databaseUrl, {
     signer: auditSigner({ auditOrigin, auditKeyFile, secret }),
+    witnesses,
     longestRequestMs,
     onFailure: (error) => log.error({ cause: describe(error) }, 'the audit log was not signed'),
   })
@@ -132,10 +134,10 @@ async function requireSound(audit: AuditLog): Promise<void> {
   if (!(await audit.isWritable()))
     throw new Error('审计日志不可写 / the audit log cannot be written')
   try {
-    await audit.checkpoint()
+    await audit.begin()
   } catch (cause) {
     throw new Error(
-      '审计日志与其签名检查点不符 / the audit log does not fit its signed checkpoint',
+      '审计日志与其签名或见证不符 / the audit log is not the one that was signed or witnessed',
       {
         cause,
       },

@@ -1,5 +1,25 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
+/** Lets the metrics tell how long ago each witness of the audit log signed, in seconds; since the start when it never did. */
+export function watchWitnesses(
+  { registry }: Metrics,
+  ages: () => readonly { readonly name: string; readonly at: Date | null }[],
+  clock: () => Date,
+): void {
+  const startedAt = clock()
+  const age = new Gauge({
+    name: 'wardline_audit_witness_age_seconds',
+    help: 'Time since a witness cosigned the audit log; alarm above 300',
+    labelNames: ['witness'],
+    registers: [],
+    collect() {
+      for (const { name, at } of ages())
+        this.set({ witness: name }, (clock().getTime() - (at ?? startedAt).getTime()) / 1000)
+    },
+  })
+  registry.registerMetric(age)
+}
+
 /** Prometheus metrics. Labels are closed vocabulary (route, status, code, type, destination); never a subject or a text. */
 export type Metrics = ReturnType<typeof createMetrics>
 

@@ -13,7 +13,16 @@ export type Reader = {
 
 type Reading = Pick<
   Store,
-  'open' | 'read' | 'list' | 'page' | 'tree' | 'trees' | 'level' | 'checkpoint' | 'checkpoints'
+  | 'open'
+  | 'read'
+  | 'list'
+  | 'page'
+  | 'tree'
+  | 'trees'
+  | 'level'
+  | 'checkpoint'
+  | 'checkpoints'
+  | 'witnessed'
 >
 
 /** The questions that a store answers. */
@@ -38,6 +47,9 @@ export function createReading(reader: Reader): Reading {
     },
     checkpoint: async () =>
       (await checkpointsOf({ name: 'checkpoint', text: checkpointText })).at(0) ?? null,
+    witnessed: async (size) =>
+      (await checkpointsOf({ name: 'witnessed', text: witnessedText, values: [size] })).at(0) ??
+      null,
     checkpoints: (after, limit) =>
       checkpointsOf({
         name: 'checkpoints',
@@ -98,7 +110,12 @@ const leavesText = `SELECT decode(hash, 'hex') AS hash FROM entry
 const nodesText = `SELECT hash FROM log_node
   WHERE level = $3 AND index >= $1 AND index < $2 ORDER BY index`
 
-const checkpointColumns = 'tree_size::float8 AS size, at, note'
+const checkpointColumns = `tree_size::float8 AS size, at, note || coalesce((
+    SELECT string_agg(line || E'\\n', '' ORDER BY witness) FROM log_cosignature AS cosigned
+    WHERE cosigned.tree_size = log_checkpoint.tree_size AND cosigned.at = log_checkpoint.at), '') AS note`
+const witnessedText = `SELECT ${checkpointColumns} FROM log_checkpoint
+  WHERE (tree_size, at) = (SELECT tree_size, at FROM log_cosignature
+    WHERE tree_size >= $1 ORDER BY tree_size DESC, at DESC LIMIT 1)`
 const checkpointText = `SELECT ${checkpointColumns} FROM log_checkpoint
   ORDER BY tree_size DESC, at DESC LIMIT 1`
 const checkpointsText = `SELECT ${checkpointColumns} FROM log_checkpoint

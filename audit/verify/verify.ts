@@ -13,7 +13,7 @@ import type { EntryBody } from '../entry.ts'
 import { append, emptyFrontier, rootOf, type Frontier } from '../merkle/frontier.ts'
 import { leafHash } from '../merkle/hash.ts'
 import { parseCheckpoint } from '../notes/checkpoint.ts'
-import type { PublicKey } from '../notes/keys.ts'
+import type { KeyKind, PublicKey } from '../notes/keys.ts'
 import { parseNote, signersOf } from '../notes/note.ts'
 import { parseBody, type Row } from '../row.ts'
 import type { StoredCheckpoint, StoredTree } from '../store.ts'
@@ -44,6 +44,8 @@ export type Verification = {
   readonly checkpoints: number
   /** How many entries the newest checkpoint that holds covers; what comes after is not signed yet. */
   readonly signed: number
+  /** The same for the newest one that a known witness cosigned. */
+  readonly witnessed: number
   /** Requests that were accepted and have not ended. */
   readonly open: number
   readonly findings: readonly Finding[]
@@ -83,6 +85,7 @@ export class Verifier {
   #covered = 0
   #checkpoints = 0
   #signed = 0
+  #witnessed = 0
 
   constructor({ keys, receipts = new Map() }: Known) {
     this.#keys = keys
@@ -103,6 +106,7 @@ export class Verifier {
       root: rootOf(this.#frontier).toString('hex'),
       checkpoints: this.#checkpoints,
       signed: this.#signed,
+      witnessed: this.#witnessed,
       open: this.#pairing.open(),
       findings: this.#findings,
       found: this.#found,
@@ -143,10 +147,12 @@ export class Verifier {
   #takeCheckpoint({ size, note }: Pick<StoredCheckpoint, 'size' | 'note'>): void {
     this.#checkpoints += 1
     const index = Math.max(0, size - 1)
-    if (!isSigned(note, this.#keys))
-      this.#report('signature', index, 'no known key of a log signed it')
-    else if (this.#isTrue(note, size)) this.#signed = size
-    else this.#report('checkpoint', index, 'what was signed is not what the entries give')
+    const kinds = signersIn(note, this.#keys)
+    if (!kinds.has('note')) this.#report('signature', index, 'no known key of a log signed it')
+    else if (this.#isTrue(note, size)) {
+      this.#signed = size
+      if (kinds.has('cosignature')) this.#witnessed = size
+    } else this.#report('checkpoint', index, 'what was signed is not what the entries give')
   }
 
   #isTrue(note: string, size: number): boolean {
@@ -171,12 +177,13 @@ export class Verifier {
   }
 }
 
-function isSigned(note: string, keys: readonly PublicKey[] | null): boolean {
-  if (keys === null) return true
+/** Of which kinds the known keys are that signed; without keys the log is believed to have signed. */
+function signersIn(note: string, keys: readonly PublicKey[] | null): ReadonlySet<KeyKind> {
+  if (keys === null) return new Set(['note'])
   try {
-    return signersOf(parseNote(note), keys).some(({ key }) => key.kind === 'note')
+    return new Set(signersOf(parseNote(note), keys).map(({ key }) => key.kind))
   } catch {
-    return false // No note, or a known key's signature that does not hold.
+    return new Set() // No note, or a known key's signature that does not hold.
   }
 }
 

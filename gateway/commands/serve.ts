@@ -49,6 +49,7 @@ async function serve(
     presidio: config.presidio,
     auditOrigin: config.auditOrigin,
     auditKeyFile: config.auditKeyFile,
+    witnesses: config.witnesses,
     frontEnds: shippedFrontEnds,
     version,
     log,

@@ -110,6 +110,7 @@ async function openGateway(
     presidio: config.presidio,
     auditOrigin: config.auditOrigin,
     auditKeyFile: config.auditKeyFile,
+    witnesses: config.witnesses,
     frontEnds: shippedFrontEnds,
     version,
     log,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { fromVerifierKey, type Witness } from '#audit'
 import { roles, type Role } from '#policy'
 
 /** Signature algorithms that a token may use: asymmetric ones only, so that no public key is ever taken for a secret. */
@@ -29,6 +30,20 @@ const httpUrl = z.url({ protocol: /^https?$/u }).transform((url) => url.replace(
 // An issuer is compared letter by letter, so a slash at its end stays.
 const issuer = z.url({ protocol: /^https?$/u })
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000)
+
+const witnesses = list.transform((parts, context): readonly Witness[] =>
+  parts.flatMap((part) => {
+    const [url = '', key = ''] = part.split(/\s+/u)
+    const address = httpUrl.safeParse(url)
+    try {
+      if (address.success) return [{ url: address.data, key: fromVerifierKey(key) }]
+    } catch {
+      // Told like every other mistake.
+    }
+    context.addIssue({ code: 'custom', message: 'no witness' })
+    return []
+  }),
+)
 
 const roleMap = z
   .string()
@@ -190,6 +205,11 @@ export const settings = z.object({
     zh: '签名检查点所用的 Ed25519 私钥文件（PKCS #8 PEM）；缺省由 WARDLINE_SECRET 派生',
     en: 'file with the Ed25519 private key (PKCS #8 PEM) that signs checkpoints; derived from WARDLINE_SECRET when unset',
     example: '/etc/wardline/audit-key.pem',
+  }),
+  AUDIT_WITNESSES: about(witnesses.optional(), {
+    zh: '见证服务：每项为“地址 公钥”，逗号分隔（wardline witness 启动时打印）',
+    en: 'witnesses of the audit log: address and key of each, comma-separated (wardline witness prints them)',
+    example: 'https://witness.hospital.example witness.hospital.example+1b2c3d4e+BA…',
   }),
   WARDLINE_POLICY_DIR: about(z.string().min(1).optional(), {
     zh: '策略包目录；缺省用随附的策略',

@@ -29,7 +29,7 @@ describe('a request that a gateway left open', () => {
     await leftBehind(database.connectionString)
     for (const round of [1, 2]) {
       await using log = aLog(database.connectionString, serving)
-      await log.settle()
+      await log.begin()
       if (round === 1) await until(async () => (await endingsOf(log)).length > 0)
       else await pause(2_500)
 
@@ -48,10 +48,10 @@ describe('a request that a gateway left open', () => {
   test('is left alone while another gateway serves', async () => {
     await using database = await aDatabase()
     await using serves = aLog(database.connectionString, serving)
-    await serves.settle()
+    await serves.begin()
     await leftBehind(database.connectionString)
     await using starts = aLog(database.connectionString, serving)
-    await starts.settle()
+    await starts.begin()
     await pause(3_000)
 
     expect(await endingsOf(starts)).toEqual([])
@@ -61,7 +61,7 @@ describe('a request that a gateway left open', () => {
   test('of this very gateway is not ended by it', async () => {
     await using database = await aDatabase()
     await using log = aLog(database.connectionString, serving)
-    await log.settle()
+    await log.begin()
     await log.append(aDraft({ at: new Date(), request: 'of ours' }))
     await pause(2_500)
 

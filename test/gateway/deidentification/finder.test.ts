@@ -23,7 +23,8 @@ test('others are served while a long text is searched', async () => {
   const others = setInterval(() => (turns += 1), 0)
   await finder.find(long, search, patience().signal)
   clearInterval(others)
-  expect(turns).toBeGreaterThan(10)
+  // A loop that is held has one turn at most, however slow the machine.
+  expect(turns).toBeGreaterThan(1)
 })
 
 test('a search that its caller gives up rejects, and the next one is made', async () => {
