@@ -143,7 +143,7 @@ const originOf = ({ note }: StoredCheckpoint): Checkpoint => parseCheckpoint(par
 async function requireGrowth(store: Store, older: Checkpoint, newer: Checkpoint): Promise<void> {
   if (older.size > newer.size)
     throw new LogDamaged(`The log has ${newer.size} entries, and ${older.size} were signed.`)
-  const proof = await proveConsistency(nodesFrom(store.level), older.size, newer.size)
+  const proof = await proveConsistency(nodesFrom(store.levels), older.size, newer.size)
   if (!isConsistent(older, newer, proof))
     throw new LogDamaged(`The log does not begin with the ${older.size} entries that were signed.`)
 }

@@ -145,7 +145,7 @@ async function prove(
   if (row === null) return null
   const { size, note } =
     (await store.witnessed(index + 1)) ?? (await checkpointer.covering(index + 1))
-  const path = await proveInclusion(nodesFrom(store.level), index, size)
+  const path = await proveInclusion(nodesFrom(store.levels), index, size)
   return formatProof({ index, path, checkpoint: note, body: row.body })
 }
 

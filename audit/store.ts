@@ -1,6 +1,6 @@
 import type { EntryQuery } from './log.ts'
 import type { Frontier } from './merkle/frontier.ts'
-import type { Level } from './merkle/tiles.ts'
+import type { Levels } from './merkle/tiles.ts'
 import type { Presence } from './postgres/presence.ts'
 import type { Batch, Row } from './row.ts'
 
@@ -35,8 +35,8 @@ export type Store = {
   tree(): Promise<StoredTree | null>
   /** Trees larger than a size, smallest first. */
   trees(above: number, limit: number): Promise<readonly StoredTree[]>
-  /** The hashes of a level of the newest tree. */
-  level: Level
+  /** Hashes of the newest tree. */
+  levels: Levels
   /** The newest checkpoint. */
   checkpoint(): Promise<StoredCheckpoint | null>
   /** Checkpoints in the order in which they were signed, from the one after `after` on. */

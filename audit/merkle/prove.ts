@@ -35,7 +35,9 @@ async function rootOf(nodes: Nodes, { start, end }: Range): Promise<Buffer> {
   const left = largestPower(length)
   const leftRoot = nodes(Math.log2(left), start / left)
   if (left === length) return leftRoot
-  return nodeHash(await leftRoot, await rootOf(nodes, { start: start + left, end }))
+  // Both are asked for before either is waited for, so that they are read together.
+  const both = await Promise.all([leftRoot, rootOf(nodes, { start: start + left, end })])
+  return nodeHash(...both)
 }
 
 function besidePath(index: number, { start, end }: Range): readonly Range[] {

@@ -2,8 +2,11 @@ import type { Node } from './frontier.ts'
 import { nodeHash } from './hash.ts'
 import type { Nodes } from './prove.ts'
 
-/** A tile holds the hashes of 256 neighbours (C2SP tlog-tiles): a tree eight levels high. */
-const heightOfTile = 8
+/**
+ * A tile holds the hashes of 16 neighbours, a tree four levels high: a proof hashes few of them. Every second level of tiles is
+ * one of the tiles of C2SP tlog-tiles.
+ */
+const heightOfTile = 4
 const width = 2 ** heightOfTile
 
 /** Of the nodes that a leaf completes those that are kept: the roots of full tiles. */
@@ -14,15 +17,31 @@ export function rootsOfTiles(completed: readonly Node[]): readonly Node[] {
 /** The level of a kept node: how many tiles lie below it. */
 export const levelOf = ({ height }: Node): number => height / heightOfTile
 
-/** Reads the hashes of a level from `start` on, as many as there are up to `count`; level 0 are the leaves. */
-export type Level = (level: number, start: number, count: number) => Promise<readonly Buffer[]>
+/** Hashes of one level from `start` up to `end`; level 0 are the leaves. */
+export type Stretch = { readonly level: number; readonly start: number; readonly end: number }
 
-/** Nodes from stored levels; every tile is read once, however many nodes of it are asked for. */
-export function nodesFrom(read: Level): Nodes {
+/** Reads stretches, each as far as it is there. */
+export type Levels = (stretches: readonly Stretch[]) => Promise<readonly (readonly Buffer[])[]>
+
+/** Nodes from stored levels; what is asked for in one turn is read at once, and every tile once. */
+export function nodesFrom(read: Levels): Nodes {
   const tiles = new Map<string, Promise<readonly Buffer[]>>()
+  let wanted: Stretch[] = []
+  let reading: ReturnType<Levels> | null = null
+  const readTogether = async (): ReturnType<Levels> => {
+    await Promise.resolve()
+    const stretches = wanted
+    wanted = []
+    reading = null
+    return read(stretches)
+  }
   const tileAt = (level: number, index: number): Promise<readonly Buffer[]> => {
     const name = `${level}/${index}`
-    const tile = tiles.get(name) ?? read(level, index * width, width)
+    const known = tiles.get(name)
+    if (known !== undefined) return known
+    const place = wanted.push({ level, start: index * width, end: (index + 1) * width }) - 1
+    reading ??= readTogether()
+    const tile = reading.then((read) => read[place] ?? [])
     tiles.set(name, tile)
     return tile
   }

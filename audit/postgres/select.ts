@@ -1,6 +1,7 @@
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg'
 
 import type { EntryQuery } from '../log.ts'
+import type { Stretch } from '../merkle/tiles.ts'
 import type { Row } from '../row.ts'
 import type { Store, StoredCheckpoint, StoredTree } from '../store.ts'
 
@@ -19,7 +20,7 @@ type Reading = Pick<
   | 'page'
   | 'tree'
   | 'trees'
-  | 'level'
+  | 'levels'
   | 'checkpoint'
   | 'checkpoints'
   | 'witnessed'
@@ -41,9 +42,12 @@ export function createReading(reader: Reader): Reading {
     tree: async () => (await treesOf({ name: 'tree', text: treeText })).at(0) ?? null,
     trees: (above, limit) => treesOf({ name: 'trees', text: treesText, values: [above, limit] }),
     open: (before, limit) => rowsOf({ name: 'open', text: openText, values: [before, limit] }),
-    level: async (level, start, count) => {
-      const { rows } = await reader.query<{ hash: Buffer }>(selectLevel(level, start, count))
-      return rows.map(({ hash }) => hash)
+    levels: async (stretches) => {
+      const { rows } = await reader.query<{ place: number; hashes: Buffer[] }>(
+        selectLevels(stretches),
+      )
+      const found = new Map(rows.map(({ place, hashes }) => [place, hashes]))
+      return stretches.map((_, place) => found.get(place) ?? [])
     },
     checkpoint: async () =>
       (await checkpointsOf({ name: 'checkpoint', text: checkpointText })).at(0) ?? null,
@@ -99,16 +103,28 @@ const treeText = `SELECT ${treeColumns} FROM log_batch ORDER BY tree_size DESC L
 const treesText = `SELECT ${treeColumns} FROM log_batch WHERE tree_size > $1
   ORDER BY tree_size LIMIT $2`
 
-function selectLevel(level: number, start: number, count: number): QueryConfig {
-  return level === 0
-    ? { name: 'leaves', text: leavesText, values: [start, start + count] }
-    : { name: 'nodes', text: nodesText, values: [start, start + count, level] }
+function selectLevels(stretches: readonly Stretch[]): QueryConfig {
+  const values = [
+    stretches.map((_, place) => place),
+    stretches.map(({ level }) => level),
+    stretches.map(({ start }) => start),
+    stretches.map(({ end }) => end),
+  ]
+  return { name: 'levels', text: levelsText, values }
 }
 
-const leavesText = `SELECT decode(hash, 'hex') AS hash FROM entry
-  WHERE index >= $1 AND index < $2 ORDER BY index`
-const nodesText = `SELECT hash FROM log_node
-  WHERE level = $3 AND index >= $1 AND index < $2 ORDER BY index`
+const levelsText = `
+  SELECT wanted.place, array_agg(found.hash ORDER BY found.index) AS hashes
+  FROM unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[]) AS wanted (place, level, first, past),
+    LATERAL (
+      SELECT entry.index, decode(entry.hash, 'hex') AS hash FROM entry
+      WHERE wanted.level = 0 AND entry.index >= wanted.first AND entry.index < wanted.past
+      UNION ALL
+      SELECT log_node.index, log_node.hash FROM log_node
+      WHERE log_node.level = wanted.level
+        AND log_node.index >= wanted.first AND log_node.index < wanted.past
+    ) AS found
+  GROUP BY wanted.place`
 
 const checkpointColumns = `tree_size::float8 AS size, at, note || coalesce((
     SELECT string_agg(line || E'\\n', '' ORDER BY witness) FROM log_cosignature AS cosigned

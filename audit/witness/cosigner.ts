@@ -98,7 +98,7 @@ export class Cosigner {
 
   async #post({ size, note }: StoredCheckpoint): Promise<Answer> {
     const old = Math.min(this.#seen, size)
-    const proof = await proveConsistency(nodesFrom(this.#store.level), old, size)
+    const proof = await proveConsistency(nodesFrom(this.#store.levels), old, size)
     const lines = [`old ${old}`, ...proof.map((hash) => hash.toString('base64'))]
     const response = await fetch(`${this.#witness.url}/add-checkpoint`, {
       method: 'POST',

@@ -20,8 +20,7 @@ import {
 
 import { append, emptyFrontier, rootOf } from '../../audit/merkle/frontier.ts'
 import { leafHash } from '../../audit/merkle/hash.ts'
-import { proveConsistency } from '../../audit/merkle/prove.ts'
-import { nodesFrom } from '../../audit/merkle/tiles.ts'
+import { proveConsistency, type Nodes } from '../../audit/merkle/prove.ts'
 import { formatCheckpoint } from '../../audit/notes/checkpoint.ts'
 import { formatNote, parseNote, signatureLine, signersOf } from '../../audit/notes/note.ts'
 import { witnessServer } from '../../gateway/witness-server.ts'
@@ -50,9 +49,10 @@ async function aWitness(state = join(folder, crypto.randomUUID()), logs: Signer[
 /** A log in memory: what it says at a size, and how it proves that it has grown. */
 function aTree(bodies: readonly string[]) {
   const leaves = bodies.map((body) => leafHash(body))
-  const nodes = nodesFrom((level, start, count) =>
-    Promise.resolve(level === 0 ? leaves.slice(start, start + count) : []),
-  )
+  const nodes: Nodes = async (height, index) => {
+    const own = leaves.slice(index * 2 ** height, (index + 1) * 2 ** height)
+    return rootOf(own.reduce((edge, leaf) => append(edge, leaf).frontier, emptyFrontier))
+  }
   return {
     checkpoint(size: number, by: Signer = log): string {
       const frontier = leaves

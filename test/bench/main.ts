@@ -4,6 +4,7 @@
  */
 import autocannon, { type Result } from 'autocannon'
 
+import { measureAudit } from './audit.ts'
 import { measureEngine } from './engine.ts'
 import { longNote } from './note.ts'
 import { startSubject, type Subject } from './process.ts'
@@ -95,6 +96,7 @@ async function compare(one: Case, { upstream, proxy, gate }: Subjects): Promise<
 
 async function main(): Promise<number> {
   await measureEngine()
+  await measureAudit()
   await using upstream = await startSubject('upstream-process.ts')
   const environment = { BENCH_UPSTREAM: upstream.url }
   await using proxy = await startSubject('proxy-process.ts', environment)
