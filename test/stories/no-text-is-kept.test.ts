@@ -1,9 +1,15 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { expect, test } from 'vitest'
+
+import { migrate } from '#prisma'
 
 import { aSession } from '../support/audit-log.ts'
 import { echoes } from '../support/echo.ts'
-import { aGateway } from '../support/gateway.ts'
+import { aGateway, type TestGateway } from '../support/gateway.ts'
 import { identifiers, note } from '../support/notes.ts'
+import { aPostgresServer } from '../support/postgres.ts'
 import { cuts, chunkFrame, hangs, recordingUpstream, whole } from '../support/upstream.ts'
 
 const canaries = [...identifiers, '氨氯地平', '冠状动脉', '胸闷']
@@ -20,6 +26,52 @@ async function everythingStored(databaseUrl: string): Promise<string> {
     contents.push(JSON.stringify((await owner.query(`SELECT * FROM ${name}`)).rows))
   }
   return contents.join('\n')
+}
+
+/** What a compliance officer can take out of the house: the export, a checkpoint and every proof, unpacked. */
+async function everythingShown(gateway: TestGateway): Promise<string> {
+  const headers = { authorization: `Bearer ${await gateway.keyOf('officer.zhou')}` }
+  const get = async (path: string): Promise<string> =>
+    (await fetch(`${gateway.url}${path}`, { headers })).text()
+  const exported = await get('/api/audit/export')
+  const entries = exported.match(/^\{"entry"/gmu)?.length ?? 0
+  expect(entries).toBeGreaterThan(20)
+  const proofs: string[] = []
+  for (let index = 0; index < entries; index += 1) {
+    const proof = await get(`/api/audit/entries/${index}/proof`)
+    proofs.push(proof, Buffer.from(/^extra (.*)$/mu.exec(proof)?.[1] ?? '', 'base64').toString())
+  }
+  return [exported, await get('/api/audit/checkpoint'), ...proofs].join('\n')
+}
+
+test('no text of a patient is in any file of the database, the write-ahead log among them', async () => {
+  await using server = await aPostgresServer()
+  await migrate(server.connectionString)
+  await using upstream = await recordingUpstream({ answer: echoes() })
+  await using gateway = await aGateway({
+    upstream: upstream.url,
+    database: server.connectionString,
+  })
+  await (await gateway.chat(ask)).text()
+  await (await gateway.chat({ ...ask, stream: true })).text()
+  await gateway.post('/api/deidentify', { text: note })
+  await gateway.post('/api/deidentify/cases', { text: note, wrong: [{ start: 0, end: 2 }] })
+  await using owner = await aSession(server.connectionString)
+  await owner.query('CHECKPOINT')
+
+  const bytes = await everyFileOf(server.folder)
+  const holds = (text: string): boolean => bytes.some((file) => file.includes(text))
+  expect(holds('"useCase":"emr-structuring"')).toBe(true)
+  for (const canary of canaries) expect(holds(canary)).toBe(false)
+})
+
+async function everyFileOf(folder: string): Promise<readonly Buffer[]> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true })
+  return Promise.all(
+    files
+      .filter((file) => file.isFile())
+      .map((file) => readFile(join(file.parentPath, file.name)).catch(() => Buffer.alloc(0))),
+  )
 }
 
 test('no text of a patient is in logs, metrics, errors or tables, whatever happens', async () => {
@@ -82,6 +134,7 @@ test('no text of a patient is in logs, metrics, errors or tables, whatever happe
     metrics,
     errors.join('\n'),
     await everythingStored(gateway.databaseUrl),
+    await everythingShown(gateway),
   ]
   for (const canary of canaries) for (const place of kept) expect(place).not.toContain(canary)
   expect(gateway.logged.length).toBeGreaterThan(10)

@@ -10,6 +10,8 @@ import { findPlace } from '../../gateway/embedded/postgres/place.ts'
 /** A PostgreSQL server of its own that a test may stop, break and start again. */
 export type PostgresServer = {
   readonly connectionString: string
+  /** The folder with its files: tables, indexes, write-ahead log. */
+  readonly folder: string
   start(): Promise<void>
   /** Stops as a power cut would: no checkpoint, no goodbye. */
   stopImmediately(): Promise<void>
@@ -64,6 +66,7 @@ export async function aPostgresServer(...settings: string[]): Promise<PostgresSe
   await start()
   return {
     connectionString: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    folder: cluster,
     start,
     stopImmediately,
     async [Symbol.asyncDispose]() {
