@@ -10,11 +10,16 @@ export class AuditUnavailable extends Error {
 
 /** Newest first, or from a cursor on; `limit` is at most 200. */
 export type EntryQuery = {
-  readonly before?: number
+  readonly before?: number | undefined
   readonly limit: number
-  readonly type?: EntryType
-  readonly request?: string
-  readonly actor?: string
+  readonly type?: EntryType | undefined
+  readonly request?: string | undefined
+  readonly actor?: string | undefined
+  readonly useCase?: string | undefined
+  readonly decision?: 'allow' | 'deny' | undefined
+  /** The time of the entry: from this one on, and before that one. */
+  readonly since?: Date | undefined
+  readonly until?: Date | undefined
 }
 
 /** The append-only record. */

@@ -79,13 +79,19 @@ function selectPage(from: number, limit: number): QueryConfig {
 }
 
 // Not prepared by name, so that the conditions that are null vanish from the plan.
-function selectList({ before, limit, type, request, actor }: EntryQuery): QueryConfig {
+function selectList({ limit, ...wanted }: EntryQuery): QueryConfig {
   const text = `SELECT ${columns} FROM entry
     WHERE ($1::bigint IS NULL OR index < $1) AND ($2::text IS NULL OR type = $2)
       AND ($3::text IS NULL OR request = $3) AND ($4::text IS NULL OR actor_ref = $4)
-    ORDER BY index DESC LIMIT $5`
-  const conditions = [before ?? null, type ?? null, request ?? null, actor ?? null]
-  return { text, values: [...conditions, Math.min(limit, maxListed)] }
+      AND ($5::text IS NULL OR use_case = $5) AND ($6::text IS NULL OR decision = $6)
+      AND ($7::timestamptz IS NULL OR at >= $7) AND ($8::timestamptz IS NULL OR at < $8)
+    ORDER BY index DESC LIMIT $9`
+  const { before, type, request, actor, useCase, decision, since, until } = wanted
+  const conditions = [before, type, request, actor, useCase, decision, since, until]
+  return {
+    text,
+    values: [...conditions.map((value) => value ?? null), Math.min(limit, maxListed)],
+  }
 }
 
 // No more than a day before the newest accepted request: what is open was among the last when its gateway stopped.

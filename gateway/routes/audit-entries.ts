@@ -21,6 +21,8 @@ const entry = z.object({
   }),
 })
 
+const time = z.iso.datetime({ offset: true })
+
 const query = z.object({
   before: z.coerce
     .number()
@@ -32,6 +34,10 @@ const query = z.object({
   type: z.enum(entryTypes).optional(),
   request: z.string().max(64).optional().describe('The `x-request-id` of a request'),
   actor: z.string().max(64).optional().describe('The keyed reference of an actor'),
+  useCase: z.string().max(64).optional(),
+  decision: z.enum(['allow', 'deny']).optional(),
+  since: time.optional().describe('Entries of this time (RFC 3339) and later'),
+  until: time.optional().describe('Entries of before this time (RFC 3339)'),
 })
 
 /** `GET /api/audit/entries`: newest first, by cursor, for compliance officers. */
@@ -48,16 +54,14 @@ export function listEntries(ports: Ports): Route {
       authenticate(ports),
       requirePermission(ports.bundle, 'read', 'audit-entry'),
       async (ctx) => {
-        const { before, type, request, actor, limit } = parseWith(query, ctx.query)
+        const { since, until, ...wanted } = parseWith(query, ctx.query)
         const entries = await ports.audit.list({
-          limit,
-          ...(before !== undefined && { before }),
-          ...(type && { type }),
-          ...(request && { request }),
-          ...(actor && { actor }),
+          ...wanted,
+          since: since === undefined ? since : new Date(since),
+          until: until === undefined ? until : new Date(until),
         })
         await recordReading(ctx, ports, 'audit.query')
-        ctx.body = { entries, next: cursorAfter(entries, limit) }
+        ctx.body = { entries, next: cursorAfter(entries, wanted.limit) }
       },
     ],
   }

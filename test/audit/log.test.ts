@@ -192,14 +192,21 @@ describe('listing', () => {
     await log.append(aDraft({ request: 'a' }))
     await log.append(aDraft({ type: 'ai.outcome', request: 'a' }))
     await log.append(aDraft({ type: 'ai.deny', request: 'b', actor: null }))
+    const later = new Date('2026-11-23T09:00:00.000Z')
+    const policy = { hash: 'policy-1', decision: 'deny', rules: [] } as const
+    await log.append(aDraft({ type: 'ai.deny', at: later, useCase: 'triage', policy }))
     const indexes = async (query: Parameters<typeof log.list>[0]): Promise<readonly number[]> =>
       (await log.list(query)).map(({ index }) => index)
 
-    expect(await indexes({ limit: 10 })).toEqual([2, 1, 0])
+    expect(await indexes({ limit: 10 })).toEqual([3, 2, 1, 0])
     expect(await indexes({ limit: 1, before: 2 })).toEqual([1])
     expect(await indexes({ limit: 10, request: 'a' })).toEqual([1, 0])
-    expect(await indexes({ limit: 10, type: 'ai.deny' })).toEqual([2])
+    expect(await indexes({ limit: 10, type: 'ai.deny' })).toEqual([3, 2])
     expect(await indexes({ limit: 10, actor: 'actor-1', type: 'ai.accept' })).toEqual([0])
+    expect(await indexes({ limit: 10, useCase: 'triage' })).toEqual([3])
+    expect(await indexes({ limit: 10, decision: 'deny' })).toEqual([3])
+    expect(await indexes({ limit: 10, since: later })).toEqual([3])
+    expect(await indexes({ limit: 10, until: later })).toEqual([2, 1, 0])
   })
 
   test('shows at most 200', async () => {

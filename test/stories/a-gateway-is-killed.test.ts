@@ -30,9 +30,9 @@ test('a killed gateway leaves no call and no answer off the record', async () =>
       upstream: upstream.url,
       secret,
     })
-    let isOver = false
+    const over = new AbortController()
     const client = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const answer = await post(gateway.url, gateway.key).catch(() => null)
         if (answer !== null) served.push(answer)
       }
@@ -43,7 +43,7 @@ test('a killed gateway leaves no call and no answer off the record', async () =>
     upstream.answerWith(() => new Promise(() => {}))
     const calls = upstream.requests.length
     await until(() => upstream.requests.length >= calls + 16)
-    isOver = true
+    over.abort()
     await gateway.kill()
     await clients
   }

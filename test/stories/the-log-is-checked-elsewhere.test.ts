@@ -167,6 +167,21 @@ describe('the log', () => {
     expect((await fetch(`${gateway.url}${path}`)).status).toBe(401)
   })
 
+  test('is filtered, and says what is wrong with a filter', async () => {
+    const typesFor = async (query: string): Promise<ReadonlySet<string>> => {
+      const answer = (await (await get(`/api/audit/entries?limit=200&${query}`)).json()) as {
+        entries: readonly { body: { type: string } }[]
+      }
+      return new Set(answer.entries.map(({ body }) => body.type))
+    }
+    expect(await typesFor('decision=allow')).toEqual(new Set(['ai.accept', 'ai.outcome']))
+    expect(await typesFor('useCase=none')).toEqual(new Set())
+    expect(await typesFor('until=2020-01-01T00:00:00%2B08:00')).toEqual(new Set())
+    expect((await typesFor('since=2020-01-01T00:00:00Z')).size).toBeGreaterThan(2)
+    for (const query of ['decision=maybe', 'since=yesterday', 'limit=0', 'before=-1'])
+      expect((await get(`/api/audit/entries?${query}`)).status).toBe(400)
+  })
+
   test('says who read it', async () => {
     const { index } = await gateway.gateway.ports.audit.append({
       type: 'audit.query',
