@@ -36,6 +36,8 @@ export type AuditLog = {
   /** This and what follows throw AuditUnavailable when the log cannot be read. */
   read(index: number): Promise<Entry | null>
   list(query: EntryQuery): Promise<readonly Entry[]>
+  /** Entries with this index and above, lowest first, at most 200. */
+  page(from: number, limit: number): Promise<readonly Entry[]>
   /** A checkpoint that covers all entries: a signed note (C2SP tlog-checkpoint). */
   checkpoint(): Promise<string>
   /** A proof file of an entry (C2SP tlog-proof), or null when there is no such entry; signs a checkpoint when none covers it. */

@@ -84,7 +84,12 @@ function settlerFor(
     : new Settler(store, { append, clock, longestMs, onFailure })
 }
 
-type Reading = Pick<AuditLog, 'read' | 'list' | 'checkpoint' | 'prove' | 'export' | 'verify'>
+const mostInPage = 200
+
+type Reading = Pick<
+  AuditLog,
+  'read' | 'list' | 'page' | 'checkpoint' | 'prove' | 'export' | 'verify'
+>
 
 function readingOf(
   store: Store,
@@ -98,6 +103,8 @@ function readingOf(
         return row === null ? null : toEntry(row)
       }),
     list: (query) => orUnavailable(async () => (await store.list(query)).map(toEntry)),
+    page: (from, limit) =>
+      orUnavailable(async () => (await store.page(from, Math.min(limit, mostInPage))).map(toEntry)),
     checkpoint: () => orUnavailable(() => currentCheckpoint(store, required(checkpointer))),
     prove: (index) => orUnavailable(() => prove(store, required(checkpointer), index)),
     async *export() {

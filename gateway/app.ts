@@ -6,6 +6,8 @@ import type { Ports } from './ports.ts'
 import { Problem } from './problems.ts'
 import { listEntries, readEntry } from './routes/audit-entries.ts'
 import { exportLog, readCheckpoint, readProof } from './routes/audit-proof.ts'
+import { findReference } from './routes/audit-reference.ts'
+import { tailLog } from './routes/audit-tail.ts'
 import { listDestinations, listUseCases, readMe } from './routes/catalogue.ts'
 import { chatCompletions } from './routes/chat-completions.ts'
 import { previewDeidentification } from './routes/deidentify.ts'
@@ -44,6 +46,8 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     readProof(ports),
     readCheckpoint(ports),
     exportLog(ports),
+    tailLog(ports),
+    findReference(ports, maxBodyBytes),
     listUseCases(ports),
     listDestinations(ports),
     createKey(ports, maxBodyBytes),

@@ -61,12 +61,14 @@ export type Gateway = {
 export async function startGateway(parts: Parts): Promise<Gateway> {
   const database = openDatabase(parts.databaseUrl)
   const audit = openAudit(parts)
-  const ports = openPorts(parts, database, audit)
+  const stopping = new AbortController()
+  const ports = openPorts(parts, { database, audit, stopping: stopping.signal })
   await requireSound(audit)
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
   await listen(server, parts)
   const close = async (graceMs: number): Promise<void> => {
+    stopping.abort()
     await drain(server, graceMs)
     await ports.finder.close()
     await audit.close()
@@ -80,7 +82,13 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   }
 }
 
-function openPorts(parts: Parts, database: Database, audit: AuditLog): Ports {
+type Opened = {
+  readonly database: Database
+  readonly audit: AuditLog
+  readonly stopping: AbortSignal
+}
+
+function openPorts(parts: Parts, { database, audit, stopping }: Opened): Ports {
   const clock = () => new Date()
   const { principals } = database
   const source = parts.identitySource
@@ -104,6 +112,7 @@ function openPorts(parts: Parts, database: Database, audit: AuditLog): Ports {
     limits: createLimits(),
     metrics,
     clock,
+    stopping,
     log: parts.log,
   }
 }

@@ -33,5 +33,7 @@ export type Ports = {
   readonly limits: Limits
   readonly metrics: Metrics
   readonly clock: () => Date
+  /** Fires when no new requests are taken any more: who follows for ever ends then. */
+  readonly stopping: AbortSignal
   readonly log: Logger
 }

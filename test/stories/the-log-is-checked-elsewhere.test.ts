@@ -182,6 +182,60 @@ describe('the log', () => {
       expect((await get(`/api/audit/entries?${query}`)).status).toBe(400)
   })
 
+  test('is followed as it is written, and from where one was', async () => {
+    const headers = { authorization: `Bearer ${await gateway.keyOf('officer.zhou')}` }
+    const follow = async (more: Record<string, string>, query = ''): Promise<readonly string[]> => {
+      const over = new AbortController()
+      const answer = await fetch(`${gateway.url}/api/audit/tail${query}`, {
+        headers: { ...headers, ...more },
+        signal: over.signal,
+      })
+      expect(answer.headers.get('content-type')).toContain('text/event-stream')
+      let text = ''
+      for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+        text += chunk
+        if ((text.match(/^id:/gmu)?.length ?? 0) >= 2) break
+        if (text === ': following\n\n') void gateway.chat(ask)
+      }
+      over.abort()
+      return Array.from(text.matchAll(/^id: (\d+)$/gmu), ([, id]) => id ?? '')
+    }
+    const now = await follow({})
+    const [first] = now.map(Number)
+
+    expect(now).toEqual([String(first), String(Number(first) + 1)])
+    expect(await follow({}, '?from=0')).toEqual(expect.arrayContaining(['0', '1']))
+    expect(await follow({ 'last-event-id': '0' })).toEqual(expect.arrayContaining(['1', '2']))
+    expect((await get('/api/audit/tail?from=x')).status).toBe(400)
+    expect((await get('/api/audit/tail', 'dr.lin')).status).toBe(403)
+  })
+
+  test('ends its followers when the gateway stops', async () => {
+    await using other = await aGateway()
+    const headers = { authorization: `Bearer ${await other.keyOf('officer.zhou')}` }
+    const answer = await fetch(`${other.url}/api/audit/tail`, { headers })
+    const ended = answer.text()
+    await other.gateway.close(60_000)
+    expect(await ended).toContain(': following')
+  })
+
+  test('tells under which reference it knows somebody', async () => {
+    const ask = async (body: unknown, user: Parameters<TestGateway['keyOf']>[0]) =>
+      gateway.post('/api/audit/reference', body, user)
+    const answer = await ask({ subject: 'demo-dr-lin' }, 'officer.zhou')
+    const { reference } = (await answer.json()) as { reference: string }
+
+    expect(reference).toMatch(/^[\w-]{22}$/u)
+    expect((await ask({ subject: 'demo-dr-lin' }, 'dr.lin')).status).toBe(403)
+    expect((await ask({}, 'officer.zhou')).status).toBe(400)
+    const me = await get('/api/me', 'dr.lin')
+    const { subject } = (await me.json()) as { subject: string }
+    const known = (await (await ask({ subject }, 'officer.zhou')).json()) as { reference: string }
+    const list = await get(`/api/audit/entries?actor=${known.reference}`)
+    const { entries } = (await list.json()) as { entries: readonly object[] }
+    expect(entries.length).toBeGreaterThan(0)
+  })
+
   test('says who read it', async () => {
     const { index } = await gateway.gateway.ports.audit.append({
       type: 'audit.query',
