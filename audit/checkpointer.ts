@@ -122,12 +122,12 @@ export class Checkpointer {
       return (this.#known = last)
     const checkpoint = { origin: this.#origin.signer.name, size, root }
     if (last !== null) await requireGrowth(this.#store, originOf(last), checkpoint)
-    const note = this.#noteOf(checkpoint, at)
-    this.#known = { size, at, note }
-    await this.#store.addCheckpoint(this.#known)
+    const signed = { size, at, note: this.#noteOf(checkpoint, at) }
+    await this.#store.addCheckpoint(signed)
+    this.#known = signed
     // Nobody waits for a witness.
-    void this.offer(this.#known)
-    return this.#known
+    void this.offer(signed)
+    return signed
   }
 
   #noteOf(checkpoint: Checkpoint, at: Date): string {
@@ -143,7 +143,17 @@ const originOf = ({ note }: StoredCheckpoint): Checkpoint => parseCheckpoint(par
 async function requireGrowth(store: Store, older: Checkpoint, newer: Checkpoint): Promise<void> {
   if (older.size > newer.size)
     throw new LogDamaged(`The log has ${newer.size} entries, and ${older.size} were signed.`)
-  const proof = await proveConsistency(nodesFrom(store.levels), older.size, newer.size)
-  if (!isConsistent(older, newer, proof))
+  if (!(await isGrown(store, older, newer)))
     throw new LogDamaged(`The log does not begin with the ${older.size} entries that were signed.`)
+}
+
+async function isGrown(store: Store, older: Checkpoint, newer: Checkpoint): Promise<boolean> {
+  try {
+    const proof = await proveConsistency(nodesFrom(store.levels), older.size, newer.size)
+    return isConsistent(older, newer, proof)
+  } catch (error) {
+    // Something that was there when it was signed is there no more.
+    if (error instanceof RangeError) return false
+    throw error
+  }
 }

@@ -13,7 +13,7 @@ import type { Store } from './store.ts'
 
 const everyMs = 60_000
 /** Longer than a gateway that lost its connection takes to be seen again. */
-const lookAgainMs = 2_000
+const lookAgainMs = 3_000
 const pageSize = 200
 
 export type SettlerOptions = {

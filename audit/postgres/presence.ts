@@ -5,7 +5,7 @@ import { Session } from './session.ts'
 /** Any number, as long as every gateway on this log uses the same one. */
 const presenceLock = 8_247_312
 /** How soon one that lost its connection is there again, in milliseconds. */
-const renewMs = 500
+const renewMs = 1_000
 
 /**
  * Who serves requests on this log: each gateway holds a shared advisory lock for as long as it lives, and the server lets go

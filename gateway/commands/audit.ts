@@ -20,7 +20,7 @@ import {
 
 import { auditSigner } from '../audit-signer.ts'
 import { readConfig, type Config } from '../config.ts'
-import { keepSecret } from '../embedded/secrets.ts'
+import { readSecret } from '../embedded/secrets.ts'
 import { UsageFault, type Run } from './command.ts'
 import { withProgress } from './progress.ts'
 import { withDatabase } from './with-database.ts'
@@ -95,21 +95,20 @@ function readReceipts(file: string | undefined): ReadonlyMap<number, string> {
 }
 
 async function printKey(environment: Parameters<Run>[1]): Promise<number> {
-  const config = readConfig(environment, { mode: 'embedded' })
-  console.log(toVerifierKey(await signerOf(config)))
+  const key = await ownKey(readConfig(environment, { mode: 'embedded' }))
+  if (key === null)
+    throw new UsageFault(
+      '没有密钥：请设置 WARDLINE_SECRET 或 AUDIT_SIGNING_KEY_FILE / no key: set WARDLINE_SECRET or AUDIT_SIGNING_KEY_FILE',
+    )
+  console.log(toVerifierKey(key))
   return exits.ok
 }
 
-async function signerOf(config: Config) {
-  const secret = config.secret ?? (await keepSecret(config.dataDir, 'secret'))
-  return auditSigner({ ...config, secret })
-}
-
-/** The key of this installation is known, unless its secret lies elsewhere than its database. */
-async function keysOf(config: Config): Promise<readonly PublicKey[] | null> {
-  const isHere =
-    config.databaseUrl === null || config.secret !== null || config.auditKeyFile !== null
-  return isHere ? [await signerOf(config)] : null
+/** The key of this installation; null when its secret is not here. */
+async function ownKey(config: Config): Promise<PublicKey | null> {
+  const secret = config.secret ?? (await readSecret(config.dataDir, 'secret'))
+  if (secret === null && config.auditKeyFile === null) return null
+  return auditSigner({ ...config, secret: secret ?? '' })
 }
 
 async function live(environment: Parameters<Run>[1], given: readonly PublicKey[]): Promise<number> {
@@ -117,7 +116,8 @@ async function live(environment: Parameters<Run>[1], given: readonly PublicKey[]
   return withDatabase(config, async (databaseUrl) => {
     const audit = openAuditLog(databaseUrl)
     try {
-      const keys = given.length > 0 ? given : await keysOf(config)
+      const own = await ownKey(config)
+      const keys = given.length > 0 ? given : own && [own]
       if (keys === null)
         console.error(
           '没有公钥，签名未校验；可用 --key / no key: signatures are not checked; give one with --key',

@@ -31,7 +31,7 @@ describe('a request that a gateway left open', () => {
       await using log = aLog(database.connectionString, serving)
       await log.begin()
       if (round === 1) await until(async () => (await endingsOf(log)).length > 0)
-      else await pause(2_500)
+      else await pause(3_500)
 
       expect(await endingsOf(log)).toEqual([2])
       expect((await log.read(3))?.body).toMatchObject({
@@ -52,7 +52,7 @@ describe('a request that a gateway left open', () => {
     await leftBehind(database.connectionString)
     await using starts = aLog(database.connectionString, serving)
     await starts.begin()
-    await pause(3_000)
+    await pause(3_500)
 
     expect(await endingsOf(starts)).toEqual([])
     expect(await soundness(starts)).toEqual({ entries: 3, broken: null })
@@ -63,7 +63,7 @@ describe('a request that a gateway left open', () => {
     await using log = aLog(database.connectionString, serving)
     await log.begin()
     await log.append(aDraft({ at: new Date(), request: 'of ours' }))
-    await pause(2_500)
+    await pause(3_500)
 
     expect(await endingsOf(log)).toEqual([])
   })
