@@ -24,6 +24,8 @@ export type EntryQuery = {
 
 /** The append-only record. */
 export type AuditLog = {
+  /** The name of the log in what it signs; null when nobody signs it. */
+  readonly origin: string | null
   /** Resolves only when the entry is durable; throws AuditUnavailable otherwise (deadline 2 s). */
   append(draft: EntryDraft): Promise<Receipt>
   /**

@@ -57,6 +57,7 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
   const append = async (draft: EntryDraft) => sequencer.append(sealOrRefuse(draft, newId(clock())))
   const settler = settlerFor(store, append, settings)
   return {
+    origin: signer?.name ?? null,
     append,
     begin: async () => {
       if (checkpointer) await orUnavailable(() => requireWitnessed(store, checkpointer))

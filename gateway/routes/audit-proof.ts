@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
@@ -56,30 +54,6 @@ export function readProof(ports: Ports): Route {
         ctx.attachment(`entry-${index}.tlog-proof`)
         ctx.type = 'text/plain; charset=utf-8'
         ctx.body = proof
-      },
-    ],
-  }
-}
-
-/** `GET /api/audit/export`: the whole log for `wardline audit verify`, from its first entry on. */
-export function exportLog(ports: Ports): Route {
-  return {
-    method: 'get',
-    path: '/api/audit/export',
-    summary: {
-      zh: '导出整个审计日志（JSON Lines），供离线验证',
-      en: 'The whole audit log as JSON Lines, to be verified offline',
-    },
-    access: 'identified',
-    answer: 'text/plain',
-    problems: ['access_denied', 'audit_unavailable'],
-    steps: [
-      ...access(ports),
-      async (ctx) => {
-        await recordReading(ctx, ports, 'audit.export')
-        ctx.attachment('wardline-log.jsonl')
-        ctx.type = 'application/x-ndjson; charset=utf-8'
-        ctx.body = Readable.from(ports.audit.export())
       },
     ],
   }

@@ -38,7 +38,7 @@ export function tailLog(ports: Ports): Route {
     },
     access: 'identified',
     query,
-    answer: 'text/plain',
+    answer: 'text/event-stream',
     problems: ['invalid_request', 'access_denied', 'audit_unavailable'],
     steps: [
       authenticate(ports),

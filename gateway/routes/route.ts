@@ -17,7 +17,12 @@ export type Route = {
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly status?: number
-  readonly answer: z.ZodType | 'text/html' | 'text/plain'
+  readonly answer:
+    | z.ZodType
+    | 'text/html'
+    | 'text/plain'
+    | 'text/event-stream'
+    | 'application/x-ndjson'
   readonly problems: readonly ProblemCode[]
   readonly steps: readonly Step[]
 }

@@ -133,6 +133,32 @@ describe('an export', () => {
   })
 })
 
+describe('an export for other systems', () => {
+  test.for(['csv', 'fhir', 'ocsf'] as const)(
+    'as %s goes on where the last one ended',
+    async (format) => {
+      const first = await get(`/api/audit/export?format=${format}`)
+      const next = Number(first.headers.get('x-wardline-next'))
+      const lines = (await first.text()).trim().split('\n')
+      await gateway.chat(ask)
+      const rest = await get(`/api/audit/export?format=${format}&from=${next}`)
+      const more = (await rest.text()).trim().split('\n')
+      const heads = format === 'csv' ? 1 : 0
+
+      expect(lines).toHaveLength(next + heads)
+      // accept, outcome, and the record of this export
+      expect(more).toHaveLength(3 + heads)
+      expect(Number(rest.headers.get('x-wardline-next'))).toBe(next + 3)
+    },
+  )
+
+  test('is refused in a format that is none, or from nowhere', async () => {
+    expect((await get('/api/audit/export?format=xml')).status).toBe(400)
+    expect((await get('/api/audit/export?format=csv&from=-1')).status).toBe(400)
+    expect(await (await get('/api/audit/export?format=ocsf&from=1000000')).text()).toBe('')
+  })
+})
+
 describe('a proof', () => {
   test('holds by itself, and for the receipt of the answer', async () => {
     const [first] = receipts
