@@ -44,7 +44,7 @@ export const run: Run = async (words, environment) => {
     const parsed = lineSchema.safeParse(parse(line))
     if (parsed.success) {
       const code = seal.surrogateCode(String(number))
-      const dateOffset = seal.dateOffset(String(number))
+      const dateOffset = () => seal.dateOffset(String(number))
       await print(await answer(parsed.data, { bundle, engine, code, dateOffset }))
     } else {
       faults += 1
@@ -74,7 +74,7 @@ type Means = {
   readonly bundle: Bundle
   readonly engine: Engine
   readonly code: (value: string) => string
-  readonly dateOffset: number
+  readonly dateOffset: () => number
 }
 
 async function answer(

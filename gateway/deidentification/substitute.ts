@@ -15,7 +15,7 @@ export type Substitution = {
   readonly rules: Pick<Bundle['deidentification'], 'births' | 'names' | 'dates'>
   readonly code: (value: string) => string
   /** Days by which dates move where the bundle moves them. */
-  readonly dateOffset: number
+  readonly dateOffset: () => number
   /** The year that it is, for ages and for days that name none. */
   readonly thisYear: number
 }
@@ -43,6 +43,6 @@ export function substitute(
     rules.names === 'invented'
       ? inventNames(masked, typed, code)
       : { texts: masked.texts, placeholders: new Map<string, string>() }
-  const dates = rules.dates === 'shift' ? shiftDates(texts, dateOffset, thisYear) : null
+  const dates = rules.dates === 'shift' ? shiftDates(texts, dateOffset(), thisYear) : null
   return { ...masked, texts: dates?.texts ?? texts, dates, names }
 }

@@ -9,7 +9,7 @@ type Request = {
   readonly rules: Bundle['deidentification']
   readonly code: (value: string) => string
   /** Days by which dates move where the bundle moves them. */
-  readonly dateOffset: number
+  readonly dateOffset: () => number
   readonly signal: AbortSignal
   /** Finds the people whom the caller named. */
   readonly known?: KnownFinder

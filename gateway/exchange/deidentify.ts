@@ -34,7 +34,7 @@ export type MaskedPrompt = {
 
 type Settings = {
   readonly code: (value: string) => string
-  readonly dateOffset: number
+  readonly dateOffset: () => number
   readonly rules: Bundle['deidentification']
   readonly signal: AbortSignal
 }

@@ -26,7 +26,7 @@ export async function exchange(inbound: Inbound, ports: Ports): Promise<Reply> {
 
   const question = await authorise({ prompt, inbound, bundle }, ports)
   const code = surrogateCodes(prompt, principal, ports.seal)
-  const days = dateOffset(prompt, principal, ports.seal)
+  const days = () => dateOffset(prompt, principal, ports.seal)
   const masked = await deidentifyPrompt(prompt, { code, dateOffset: days, rules, signal }, ports)
   const permit = route({ question, masked, inbound, bundle }, ports)
 

@@ -65,7 +65,7 @@ async function preview(ctx: Context, ports: Ports): Promise<z.infer<typeof answe
   const rules = bundle.deidentification
   const occasion = JSON.stringify([principal.subject, 'preview', text])
   const code = ports.seal.surrogateCode(occasion)
-  const dateOffset = ports.seal.dateOffset(occasion)
+  const dateOffset = () => ports.seal.dateOffset(occasion)
   const units = [{ text }]
   const signal = whenClientLeaves(ctx)
   const { texts, findings, dates } = await orRefuse(signal, () =>

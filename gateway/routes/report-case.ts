@@ -101,7 +101,7 @@ async function findingsIn(text: string, ctx: Context, ports: Ports): Promise<rea
   const code = ports.seal.surrogateCode(JSON.stringify([principal.subject, 'case', text]))
   const rules = ports.bundle().deidentification
   const { findings } = await orRefuse(signal, () =>
-    takeOut([{ text }], { rules, code, dateOffset: 0, signal }, ports),
+    takeOut([{ text }], { rules, code, dateOffset: () => 0, signal }, ports),
   )
   return findings.flat()
 }

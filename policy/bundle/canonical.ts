@@ -8,16 +8,19 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return canonicalString(value)
   if (typeof value === 'number') return canonicalNumber(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (isPlainObject(value)) return `{${canonicalMembers(value).join(',')}}`
+  if (isPlainObject(value)) return `{${canonicalMembers(value)}}`
   throw new TypeError(`A ${typeof value} of this kind has no canonical JSON.`)
 }
 
 // RFC 8785 §3.2.3: by UTF-16 code units, which is how `<` compares and `sort` sorts.
-function canonicalMembers(value: Record<string, unknown>): string[] {
-  return Object.keys(value)
-    .filter((key) => value[key] !== undefined)
-    .sort()
-    .map((key) => `${canonicalString(key)}:${canonicalJson(value[key])}`)
+function canonicalMembers(value: Record<string, unknown>): string {
+  let members = ''
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key]
+    if (member === undefined) continue
+    members += `${members === '' ? '' : ','}${canonicalString(key)}:${canonicalJson(member)}`
+  }
+  return members
 }
 
 // RFC 8785 §3.2.2.2: JSON.stringify escapes exactly as required; a lone surrogate has no UTF-8 form.
