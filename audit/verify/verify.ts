@@ -48,6 +48,8 @@ export type Verification = {
   readonly witnessed: number
   /** Requests that were accepted and have not ended. */
   readonly open: number
+  /** How often an entry is older, by more than a minute, than one before it: a clock was set back, or gateways’ clocks differ. */
+  readonly clockSteps: number
   readonly findings: readonly Finding[]
   /** How many there are; only the first hundred are told. */
   readonly found: number
@@ -62,6 +64,7 @@ export type Known = {
 }
 
 const mostTold = 100
+const clockToleranceMs = 60_000
 
 /** Reads all evidence to its end. */
 export async function verify(
@@ -86,6 +89,8 @@ export class Verifier {
   #checkpoints = 0
   #signed = 0
   #witnessed = 0
+  #latest = 0
+  #clockSteps = 0
 
   constructor({ keys, receipts = new Map() }: Known) {
     this.#keys = keys
@@ -108,6 +113,7 @@ export class Verifier {
       signed: this.#signed,
       witnessed: this.#witnessed,
       open: this.#pairing.open(),
+      clockSteps: this.#clockSteps,
       findings: this.#findings,
       found: this.#found,
     }
@@ -132,6 +138,13 @@ export class Verifier {
     if (row !== undefined && differsFromBody(row, body))
       this.#report('columns', index, 'a search column says something else than the body')
     this.#pairing.take(index, body)
+    this.#takeTime(Date.parse(body.at))
+  }
+
+  /** Their place orders entries, not their time; but time tells when a clock was not to be trusted. */
+  #takeTime(at: number): void {
+    if (at < this.#latest - clockToleranceMs) this.#clockSteps += 1
+    this.#latest = Math.max(this.#latest, at)
   }
 
   #takeTree({ first, size, root }: StoredTree): void {

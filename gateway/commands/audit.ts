@@ -157,6 +157,10 @@ function explain(error: unknown, before: Verification): number {
 function tell(result: Verification, keys: readonly PublicKey[] | null): number {
   const broken = result.findings[0]?.index ?? null
   console.log(JSON.stringify({ broken, ...result }))
+  if (result.clockSteps > 0)
+    console.error(
+      `时间倒退 ${result.clockSteps} 次，请检查各网关的时钟 / time went back ${result.clockSteps} times: check the gateways’ clocks`,
+    )
   if (broken !== null) {
     console.error(`第 ${broken} 条起不成立 / it does not hold from entry ${broken} on`)
     return exits.tampered

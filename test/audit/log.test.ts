@@ -185,6 +185,16 @@ test('appends of one turn keep their order', async () => {
   expect(await soundness(log)).toEqual({ entries: 1_200, broken: null })
 })
 
+test('a clock that is set back changes no order, and is told', async () => {
+  await using database = await aDatabase()
+  await using log = aLog(database.connectionString)
+  const start = Date.parse('2026-11-30T08:00:00Z')
+  for (const seconds of [0, 50, 10, -600, -590, 60])
+    await log.append(aDraft({ at: new Date(start + seconds * 1000) }))
+
+  expect(await log.verify()).toMatchObject({ entries: 6, findings: [], clockSteps: 2 })
+})
+
 describe('listing', () => {
   test('is newest first, by cursor and condition', async () => {
     await using database = await aDatabase()
