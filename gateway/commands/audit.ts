@@ -148,10 +148,26 @@ async function exported(file: string, known: Known): Promise<number> {
 function explain(error: unknown, before: Verification): number {
   if (error instanceof NotAnExport)
     throw new UsageFault(`不是导出文件 / not an export: ${error.message}`)
-  if (!(error instanceof IncompleteExport)) throw error
+  if (!(error instanceof IncompleteExport)) throw unreadable(error)
   console.error(`导出文件不完整 / the export is incomplete: ${error.message}`)
   // What is wrong with the part that is here is wrong, whatever is missing.
   return before.found > 0 ? tell(before, null) : exits.incomplete
+}
+
+const unreadables = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES'])
+
+/** What cannot be read was named wrongly, as far as the person at the terminal is concerned. */
+function unreadable(error: unknown): unknown {
+  const isFile = error instanceof Error && 'code' in error && unreadables.has(String(error.code))
+  return isFile ? new UsageFault(`无法读取 / cannot be read: ${error.message}`) : error
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw unreadable(error)
+  }
 }
 
 function tell(result: Verification, keys: readonly PublicKey[] | null): number {
@@ -174,7 +190,7 @@ function tell(result: Verification, keys: readonly PublicKey[] | null): number {
 
 function proof(file: string, keys: readonly PublicKey[]): number {
   if (keys.length === 0) throw new UsageFault(usage)
-  const text = readFileSync(file, 'utf8')
+  const text = textOf(file)
   try {
     const { origin, size, index, leaf } = checkProof(text, keys)
     console.log(JSON.stringify({ origin, size, index, hash: leaf.toString('hex') }))

@@ -13,6 +13,9 @@ import { wardline } from '../support/wardline.ts'
 const secret = 'a secret of the tests, long enough'.padEnd(40, '.')
 const ask = { model: 'emr-structuring', messages: [{ role: 'user', content: note }] }
 
+/** Somebody’s key, in the right form. */
+const goKey = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
+
 let house: AsyncDisposableStack
 let gateway: TestGateway
 let folder: string
@@ -123,6 +126,10 @@ describe('an export', () => {
     ['a word too many', ['audit', 'verify', 'one', 'two']],
     ['an unknown option', ['audit', 'verify', '--fast']],
     ['nothing to do', ['audit']],
+    ['a file that is not there', ['audit', 'verify', 'nowhere.jsonl', '--key', goKey]],
+    ['a folder', ['audit', 'verify', 'docs', '--key', goKey]],
+    ['a proof that is not there', ['audit', 'proof', 'nowhere.tlog-proof', '--key', goKey]],
+    ['a receipt that is none', ['audit', 'verify', 'x', '--key', goKey, '--receipts', 'README.md']],
   ] as const)('asked for with %s gives 3', async ([, words]) => {
     expect((await wardline(words)).code).toBe(3)
   })
