@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { aDraft, aLog, aSession, soundness } from '../support/audit-log.ts'
+import { aDraft, aLog, aSession, aSigner, soundness } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 
 const hash = 'a'.repeat(64)
@@ -90,6 +90,32 @@ test.for([
   await intruder.query('SET session_replication_role = replica')
   await expect(intruder.query(sql)).rejects.toThrow('append-only')
   expect(await soundness(log)).toEqual({ entries: 1, broken: null })
+})
+
+test.for([
+  ['log_batch', 'root'],
+  ['log_node', 'hash'],
+  ['log_checkpoint', 'note'],
+  ['log_cosignature', 'line'],
+] as const)('the database refuses to change or empty %s', async ([table, column]) => {
+  await using database = await aDatabase()
+  await using log = aLog(database.connectionString, { signer: aSigner() })
+  await using intruder = await aSession(database.connectionString)
+  await Promise.all(Array.from({ length: 20 }, () => log.append(aDraft())))
+  await log.checkpoint()
+  await intruder.query(
+    `INSERT INTO log_cosignature SELECT tree_size, at, 'somebody', '— somebody AAAA' FROM log_checkpoint`,
+  )
+
+  for (const role of ['origin', 'replica']) {
+    await intruder.query(`SET session_replication_role = ${role}`)
+    for (const sql of [
+      `UPDATE ${table} SET ${column} = ${column}`,
+      `DELETE FROM ${table}`,
+      `TRUNCATE ${table} CASCADE`,
+    ])
+      await expect(intruder.query(sql)).rejects.toThrow('append-only')
+  }
 })
 
 test.for([
