@@ -77,6 +77,7 @@ export class Sequencer {
     try {
       // A reader's question proves nothing about a table that could not be written to a moment ago.
       await (this.#lastWriteFailed ? this.#store.tryInsert() : this.#store.ping())
+      this.#options.checkpointer?.requireSound()
       this.#lastWriteFailed = false
     } catch {
       // The outcome is the answer: not writable.

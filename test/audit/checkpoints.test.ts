@@ -130,6 +130,7 @@ describe('a log that does not fit what was signed', () => {
 
     await expect(log.prove(3)).rejects.toThrow(AuditUnavailable)
     await expect(log.append(aDraft())).rejects.toThrow(AuditUnavailable)
+    expect(await log.isWritable()).toBe(false)
     expect(await soundness(log)).toEqual({ entries: 1, broken: 1 })
     await until(() => failures.length > 0)
     expect(failures[0]).toMatchObject({ name: 'LogDamaged' })
