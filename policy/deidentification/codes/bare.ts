@@ -17,7 +17,7 @@ const reach = 24
 const spacedSerial = /(?<![A-Za-z\d])[A-Z]{3} \d{6,7}[A-Z]?(?![A-Za-z\d.%])/g
 /** What a member of staff signs with, in brackets behind the name or with a hyphen: 茅（MB-019）, 李 CW-112. */
 const signature =
-  /(?<=\uE000 {0,2}[(](?:[\u3400-\u9fff]{1,4} ?)?)[A-Za-z]{1,6}[-_]?[A-Z]{0,2}\d{2,8}(?:-\d{1,6})?(?=[)])|(?<=\uE000 {1,3})[A-Z]{2,5}-(?:[A-Z]{2}-)?\d{2,6}(?![\dA-Za-z.%/-])/g
+  /(?<=\uE000 {0,2}[(](?:[\u3400-\u9fff]{1,4} ?)?)[A-Za-z]{1,6}[-_]?[A-Z]{0,2}\d{2,8}(?:-\d{1,6})?(?=[)])|(?<=\uE000 {1,3})[A-Z]{2,5}-(?:[A-Z]{2}-)?\d{2,6}(?![\dA-Za-z.%/-])|(?<=\uE000[ :/]{1,3})(?!CT|MR|US|DR|CR|HR|BP|PR|RR)[A-Z]{1,4}(?:\d{4,6}|(?<=[A-Z]{2})\d{2,3})(?![\dA-Za-z.%/-])/g
 
 /** Tokens that nothing explains, each an identifier of the kind that the words before it speak of. */
 export function findBare(text: string): readonly Code<CueType>[] {

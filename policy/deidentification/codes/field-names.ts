@@ -12,7 +12,7 @@ const initials: Partial<Record<FieldType, string>> = {
   BIRTH_DATE: 'csrq csny sr birth birthday dob birthtime birthdate',
   PHONE: 'lxdh dh sjh sjhm dhhm lxfs lxrdh jtdh dwdh yddh tel phone mobile linktel telno phoneno',
   STAFF_ID:
-    'gh ysgh hsgh czygh ysdm czydm ysbm czybm doctorcode doctorid operator operatorid opid usercode userid',
+    'gh ysgh hsgh czygh ysdm czydm ysbm czybm doctorcode doctorid operator operatorid opid usercode userid op oper opno opr oprid user usr userno login loginid emp empid empno staff staffid staffno drid drcode docid nurseid nurseno techid createby updateby',
   INSURANCE_NO: 'ybkh ybh sbh sbkh cbh grbh ybbh ylzh insuranceno policyno memberid',
   ACCESSION:
     'barcode sqdh sqdbh jch jcdh bbh tmh txm cfh yzh blxh jyh yxh bgdh bgh rx ord outtradeno tradeno orderno',
@@ -42,7 +42,10 @@ const owners: readonly (readonly [FieldType, RegExp])[] = [
     'ACCESSION',
     /\b(?:specimen|sample|barcode|order|study|exam|report|rx|prescription|film|trade)\b/,
   ],
-  ['STAFF_ID', /\b(?:doctor|staff|employee|nurse|operator|physician|practitioner|provider|user)\b/],
+  [
+    'STAFF_ID',
+    /\b(?:doctor|staff|employee|nurse|operator|physician|practitioner|provider|user|reporter|recorder|reviewer|verifier|checker|collector|signer|author|performer|technician|pharmacist|auditor|creator)\b/,
+  ],
   ['DEVICE_ID', /\bdevice\b/],
   ['MRN', /\b(?:patient|pat|pt|person|subject|record|chart|medical|card|empi|empiid|mpi)\b/],
 ]
