@@ -17,24 +17,26 @@ export type EntryEvidence = {
 
 const pageSize = 500
 
-type Readable = Pick<Store, 'page' | 'trees' | 'checkpoints'>
+type Readable = Pick<Store, 'page' | 'tree' | 'trees' | 'checkpoint' | 'checkpoints'>
 
-/** Reads a store from its beginning, a page at a time. */
+/**
+ * Reads a store from its beginning, a page at a time. A log grows while it is read: what is written after this began is left for
+ * the next time.
+ */
 export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
+  const end = await sizeOf(store)
   const checkpoints = checkpointsOf(store)
   let checkpoint = await checkpoints.next()
   let size = 0
   for await (const tree of treesOf(store)) {
+    if (tree.size > end) break
     yield* checkpointsUpTo(size)
-    for await (const row of rowsOf(store, size, tree.size))
-      yield { kind: 'entry', index: row.index, body: row.body, row }
+    for await (const row of rowsOf(store, size, tree.size)) yield toEvidence(row)
     yield { kind: 'tree', tree }
     size = tree.size
   }
-  yield* checkpointsUpTo(Infinity)
-  // What no tree covers was put there by somebody else.
-  for await (const row of rowsOf(store, size, Infinity))
-    yield { kind: 'entry', index: row.index, body: row.body, row }
+  yield* checkpointsUpTo(end)
+  yield* beyond(store, end)
 
   async function* checkpointsUpTo(most: number): AsyncGenerator<Evidence> {
     while (checkpoint.done !== true && checkpoint.value.size <= most) {
@@ -43,6 +45,28 @@ export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
     }
   }
 }
+
+/**
+ * What no tree holds: entries that somebody else put there, and a checkpoint of more than there is. An entry and its tree are
+ * stored together and signed afterwards, so the tree that is asked for last is never the smaller one.
+ */
+async function* beyond(store: Readable, end: number): AsyncGenerator<Evidence> {
+  const [row] = await store.page(end, 1)
+  const checkpoint = await store.checkpoint()
+  const size = await sizeOf(store)
+  if (row !== undefined && row.index >= size)
+    for await (const stray of rowsOf(store, size, Infinity)) yield toEvidence(stray)
+  if (checkpoint !== null && checkpoint.size > size) yield { kind: 'checkpoint', checkpoint }
+}
+
+const sizeOf = async (store: Readable): Promise<number> => (await store.tree())?.size ?? 0
+
+const toEvidence = (row: Row): EntryEvidence => ({
+  kind: 'entry',
+  index: row.index,
+  body: row.body,
+  row,
+})
 
 async function* treesOf(store: Readable): AsyncGenerator<StoredTree> {
   let above = 0

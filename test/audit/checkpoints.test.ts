@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
+
 import { describe, expect, test } from 'vitest'
 
-import { AuditUnavailable, checkProof, type AuditLog } from '#audit'
+import { AuditUnavailable, checkProof, evidenceFrom, Verifier, type AuditLog } from '#audit'
 
 import { parseCheckpoint } from '../../audit/notes/checkpoint.ts'
 import { parseNote, signersOf } from '../../audit/notes/note.ts'
@@ -86,6 +88,47 @@ describe('checkpoints', () => {
 
     expect(await one.verify([signer])).toMatchObject({ entries: 60, findings: [] })
   })
+})
+
+test('a log is verified and exported while it grows', async () => {
+  await using database = await aDatabase()
+  const signer = aSigner()
+  await using log = aLog(database.connectionString, { signer })
+  const over = new AbortController()
+  const writer = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await log.append(aDraft())
+      await log.checkpoint()
+      await setTimeout(5)
+    }
+  }
+  const writers = Promise.all([writer(), writer(), writer(), writer()])
+  for (let round = 0; round < 5; round += 1) {
+    expect(await log.verify([signer])).toMatchObject({ findings: [] })
+    const verifier = new Verifier({ keys: [signer] })
+    for await (const piece of evidenceFrom(log.export())) verifier.take(piece)
+    expect(verifier.result(true)).toMatchObject({ findings: [] })
+  }
+  over.abort()
+  await writers
+  expect((await log.verify([signer])).entries).toBeGreaterThan(5)
+})
+
+test('a checkpoint that speaks of more than there is, is found', async () => {
+  await using database = await aDatabase()
+  const signer = aSigner()
+  {
+    await using log = aLog(database.connectionString, { signer })
+    for (let at = 0; at < 5; at += 1) await log.append(aDraft())
+  }
+  await using intruder = await aSession(database.connectionString)
+  for (const table of ['log_batch', 'entry'])
+    await intruder.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`)
+  await intruder.query('DELETE FROM log_batch WHERE tree_size > 2')
+  await intruder.query('DELETE FROM entry WHERE index >= 2')
+  await using log = aLog(database.connectionString)
+
+  expect((await log.verify([signer])).findings).toMatchObject([{ kind: 'checkpoint', index: 4 }])
 })
 
 describe('a proof', () => {
