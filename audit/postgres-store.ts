@@ -111,9 +111,10 @@ async function settling(pool: Pool, work: () => Promise<void>): Promise<void> {
     const { rows } = await client.query<{ isMine: boolean }>(
       `SELECT pg_try_advisory_lock(${settlingLock}) AS "isMine"`,
     )
-    if (rows[0]?.isMine !== true) return
-    await work()
-    await client.query(`SELECT pg_advisory_unlock(${settlingLock})`)
+    if (rows[0]?.isMine === true) {
+      await work()
+      await client.query(`SELECT pg_advisory_unlock(${settlingLock})`)
+    }
     client.release()
   } catch (error) {
     // The lock goes with the connection.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { AuditLog, AuditLogOptions } from '#audit'
 
+import { createPostgresStore } from '../../audit/postgres-store.ts'
 import { aDraft, aLog, soundness } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 import { until } from '../support/entries.ts'
@@ -56,6 +57,29 @@ describe('a request that a gateway left open', () => {
 
     expect(await endingsOf(starts)).toEqual([])
     expect(await soundness(starts)).toEqual({ entries: 3, broken: null })
+  })
+
+  test('leaves the log readable, however often several look', async () => {
+    await using database = await aDatabase()
+    const store = createPostgresStore(database.connectionString)
+    const { promise: together, resolve: go } = Promise.withResolvers<void>()
+    let works = 0
+    const work = async (): Promise<void> => {
+      works += 1
+      await together
+    }
+    const first = store.settling(work)
+    await until(() => works === 1)
+    const rest = [store.settling(work), store.settling(work), store.settling(work)]
+    await rest[0]
+    go()
+    await Promise.all([first, ...rest])
+
+    expect(await store.tree()).toBeNull()
+    expect(works).toBeGreaterThan(0)
+    await store.settling(work)
+    expect(await store.tree()).toBeNull()
+    await store.close()
   })
 
   test('of this very gateway is not ended by it', async () => {
