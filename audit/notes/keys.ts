@@ -45,6 +45,11 @@ export function fromVerifierKey(text: string): PublicKey {
   return publicKey
 }
 
+/** Whether a key is that of the log of this origin (C2SP tlog-checkpoint, signatures): a log signs in its own name. */
+export function speaksFor({ kind, name }: PublicKey, origin: string): boolean {
+  return kind === 'note' && name === origin
+}
+
 /** Whether the holder of a key signed a message. */
 export function isSignedBy({ key }: PublicKey, message: Buffer, signature: Buffer): boolean {
   return verify(null, message, key, signature)

@@ -1,7 +1,7 @@
 import { isIncluded } from '../merkle/check.ts'
 import { leafHash } from '../merkle/hash.ts'
 import { parseCheckpoint, parseCount, parseHash } from './checkpoint.ts'
-import type { PublicKey } from './keys.ts'
+import { speaksFor, type PublicKey } from './keys.ts'
 import { parseNote, signersOf } from './note.ts'
 
 /** All that somebody needs to check that an entry is in the log, without the log (C2SP tlog-proof). */
@@ -71,10 +71,10 @@ export function checkProof(
     throw new TypeError('Neither the file nor a receipt tells which entry it is about.')
   if (leaf !== null && !leaf.equals(own)) throw new TypeError('The proof is about another entry.')
   const note = parseNote(proof.checkpoint)
-  const signers = signersOf(note, known).map(({ key }) => key)
-  if (!signers.some(({ kind }) => kind === 'note'))
-    throw new TypeError('No known key of a log signed the checkpoint.')
   const { origin, size, root } = parseCheckpoint(note.text)
+  const signers = signersOf(note, known).map(({ key }) => key)
+  if (!signers.some((key) => speaksFor(key, origin)))
+    throw new TypeError('No known key of this log signed the checkpoint.')
   if (!isIncluded({ index: proof.index, size, leaf: own, root }, proof.path))
     throw new TypeError('The path does not lead from the entry to the root.')
   return { origin, size, index: proof.index, leaf: own, signers }

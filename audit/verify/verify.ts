@@ -12,8 +12,8 @@ import { canonicalJson } from '#policy'
 import type { EntryBody } from '../entry.ts'
 import { append, emptyFrontier, rootOf, type Frontier } from '../merkle/frontier.ts'
 import { leafHash } from '../merkle/hash.ts'
-import { parseCheckpoint } from '../notes/checkpoint.ts'
-import type { KeyKind, PublicKey } from '../notes/keys.ts'
+import { parseCheckpoint, type Checkpoint } from '../notes/checkpoint.ts'
+import { speaksFor, type PublicKey } from '../notes/keys.ts'
 import { parseNote, signersOf } from '../notes/note.ts'
 import { parseBody, type Row } from '../row.ts'
 import type { StoredCheckpoint, StoredTree } from '../store.ts'
@@ -160,18 +160,20 @@ export class Verifier {
   #takeCheckpoint({ size, note }: Pick<StoredCheckpoint, 'size' | 'note'>): void {
     this.#checkpoints += 1
     const index = Math.max(0, size - 1)
-    const kinds = signersIn(note, this.#keys)
-    if (!kinds.has('note')) this.#report('signature', index, 'no known key of a log signed it')
-    else if (this.#isTrue(note, size)) {
-      this.#signed = size
-      if (kinds.has('cosignature')) this.#witnessed = size
-    } else this.#report('checkpoint', index, 'what was signed is not what the entries give')
+    const checkpoint = checkpointOf(note)
+    if (checkpoint === null) return this.#report('checkpoint', index, 'this is no checkpoint')
+    const signers = signersIn(note, this.#keys)
+    const isSigned = this.#keys === null || signers.some((key) => speaksFor(key, checkpoint.origin))
+    if (!isSigned) return this.#report('signature', index, 'no known key of this log signed it')
+    if (!this.#isTrue(checkpoint, size))
+      return this.#report('checkpoint', index, 'what was signed is not what the entries give')
+    this.#signed = size
+    if (signers.some(({ kind }) => kind === 'cosignature')) this.#witnessed = size
   }
 
-  #isTrue(note: string, size: number): boolean {
-    const checkpoint = checkpointOf(note)
+  #isTrue(checkpoint: Checkpoint, size: number): boolean {
     return (
-      checkpoint?.size === size &&
+      checkpoint.size === size &&
       size === this.#frontier.size &&
       checkpoint.root.equals(rootOf(this.#frontier))
     )
@@ -190,13 +192,12 @@ export class Verifier {
   }
 }
 
-/** Of which kinds the known keys are that signed; without keys the log is believed to have signed. */
-function signersIn(note: string, keys: readonly PublicKey[] | null): ReadonlySet<KeyKind> {
-  if (keys === null) return new Set(['note'])
+/** Those of the known keys that signed. */
+function signersIn(note: string, keys: readonly PublicKey[] | null): readonly PublicKey[] {
   try {
-    return new Set(signersOf(parseNote(note), keys).map(({ key }) => key.kind))
+    return signersOf(parseNote(note), keys ?? []).map(({ key }) => key)
   } catch {
-    return new Set() // No note, or a known key's signature that does not hold.
+    return [] // A known key's signature that does not hold.
   }
 }
 
@@ -209,7 +210,7 @@ function bodyOf(text: string): EntryBody | null {
   }
 }
 
-function checkpointOf(note: string) {
+function checkpointOf(note: string): Checkpoint | null {
   try {
     return parseCheckpoint(parseNote(note).text)
   } catch {

@@ -6,7 +6,7 @@ import { canonicalJson } from '#policy'
 import { append, emptyFrontier, rootOf } from '../../audit/merkle/frontier.ts'
 import { leafHash } from '../../audit/merkle/hash.ts'
 import { formatCheckpoint } from '../../audit/notes/checkpoint.ts'
-import { formatNote, signatureLine } from '../../audit/notes/note.ts'
+import { formatNote, parseNote, signatureLine } from '../../audit/notes/note.ts'
 import { createPostgresStore } from '../../audit/postgres-store.ts'
 import { evidenceOf, type Evidence } from '../../audit/verify/evidence.ts'
 import { verify, type Known } from '../../audit/verify/verify.ts'
@@ -155,6 +155,21 @@ describe('whoever changes', () => {
       receipts: true,
     })
   })
+})
+
+test('a checkpoint of another log is none of this one', async () => {
+  const other = { ...signer, name: 'other.example/audit' }
+  const foreign = rewritten(bodiesOf(honest), other).map((piece) =>
+    piece.kind === 'checkpoint' ? { ...piece, checkpoint: inNameOf(piece.checkpoint.note) } : piece,
+  )
+  expect(await seenBy(foreign)).toMatchObject({ checkpoints: true })
+
+  /** The same text, signed by the log's own key. */
+  function inNameOf(note: string) {
+    const { text } = parseNote(note)
+    const size = Number(text.split('\n')[1])
+    return { size, note: formatNote(text, [signatureLine(signer, text, new Date())]) }
+  }
 })
 
 describe('whoever removes, moves or adds', () => {

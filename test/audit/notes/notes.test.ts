@@ -186,6 +186,9 @@ describe('a proof file', () => {
   test('does not hold for another entry, place, root or key', () => {
     const file = formatProof(proof)
     const other = aSigner('hospital.example/audit')
+    // What this key signed in the name of another log says nothing of ours.
+    const foreign = text.replace(log.name, 'other.example/audit')
+    const ofAnother = formatNote(foreign, [signatureLine(log, foreign, at)])
     const failing: (() => unknown)[] = [
       () => checkProof(file, [other]),
       () => checkProof(file, []),
@@ -198,6 +201,7 @@ describe('a proof file', () => {
         checkProof(formatProof({ ...proof, checkpoint: checkpoint.replace('\n2\n', '\n3\n') }), [
           log,
         ]),
+      () => checkProof(formatProof({ ...proof, checkpoint: ofAnother }), [log]),
       () => checkProof('', [log]),
       () => checkProof(file.replace('index 1', 'index 01'), [log]),
       () => checkProof(file.replace('@v1', '@v2'), [log]),
