@@ -1,4 +1,5 @@
 import { hashLength } from '../merkle/hash.ts'
+import { fromBase64 } from './keys.ts'
 
 /** What a log says of itself at one moment: its name, how many entries it has, and the root over them (C2SP tlog-checkpoint). */
 export type Checkpoint = { readonly origin: string; readonly size: number; readonly root: Buffer }
@@ -25,8 +26,7 @@ export function parseCount(text: string): number {
 
 /** A hash in base64; throws when it is none. */
 export function parseHash(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64')
-  if (bytes.length !== hashLength || bytes.toString('base64') !== text)
-    throw new TypeError('This is no hash.')
+  const bytes = fromBase64(text)
+  if (bytes.length !== hashLength) throw new TypeError('This is no hash.')
   return bytes
 }

@@ -36,7 +36,7 @@ const shape = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u
 export function fromVerifierKey(text: string): PublicKey {
   const [, name, id, encoded] = shape.exec(text.trim()) ?? []
   if (name === undefined || encoded === undefined) throw new TypeError('This is no verifier key.')
-  const bytes = Buffer.from(encoded, 'base64')
+  const bytes = fromBase64(encoded)
   const kind = (['note', 'cosignature'] as const).find((one) => marks[one] === bytes[0])
   if (kind === undefined || bytes.length !== 1 + rawLength)
     throw new TypeError('The verifier key is of a kind that is not known here.')
@@ -53,6 +53,13 @@ export function speaksFor({ kind, name }: PublicKey, origin: string): boolean {
 /** Whether the holder of a key signed a message. */
 export function isSignedBy({ key }: PublicKey, message: Buffer, signature: Buffer): boolean {
   return verify(null, message, key, signature)
+}
+
+/** Bytes of base64 (RFC 4648 §4) as it is written when nobody adds to it; throws otherwise: one key and one signature have one text. */
+export function fromBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.toString('base64') !== text) throw new TypeError('This is no base64.')
+  return bytes
 }
 
 function named(name: string, kind: KeyKind, raw: Buffer): PublicKey {

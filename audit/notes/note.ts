@@ -1,4 +1,4 @@
-import { isSignedBy, type PublicKey, type Signer } from './keys.ts'
+import { fromBase64, isSignedBy, type PublicKey, type Signer } from './keys.ts'
 
 /** A text and who signed it (C2SP signed-note). Nothing of it may be believed before a signature was checked. */
 export type Note = { readonly text: string; readonly signatures: readonly Signature[] }
@@ -32,7 +32,7 @@ export function parseNote(note: string): Note {
 
 function parseSignature(text: string): Signature {
   const [, name, encoded] = line.exec(text) ?? []
-  const bytes = Buffer.from(encoded ?? '', 'base64')
+  const bytes = fromBase64(encoded ?? '')
   if (name === undefined || bytes.length < 5) throw new TypeError('This is no signature of a note.')
   return { name, id: bytes.subarray(0, 4).toString('hex'), bytes: bytes.subarray(4) }
 }

@@ -1,7 +1,7 @@
 import { isIncluded } from '../merkle/check.ts'
 import { leafHash } from '../merkle/hash.ts'
 import { parseCheckpoint, parseCount, parseHash } from './checkpoint.ts'
-import { speaksFor, type PublicKey } from './keys.ts'
+import { fromBase64, speaksFor, type PublicKey } from './keys.ts'
 import { parseNote, signersOf } from './note.ts'
 
 /** All that somebody needs to check that an entry is in the log, without the log (C2SP tlog-proof). */
@@ -44,7 +44,7 @@ export function parseProof(file: string): ProofFile {
 }
 
 function bodyOf(encoded: string): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64'))
+  return new TextDecoder('utf-8', { fatal: true }).decode(fromBase64(encoded))
 }
 
 /** What a proof file shows: whose log, which entry, and which of the known keys vouch for it. */

@@ -115,6 +115,8 @@ describe('a signed note', () => {
       goKey.replace('c74f', 'c74e'),
       goKey.replace('+AR', '+AQ'),
       'a+00000000+AA==',
+      `${goKey}A`,
+      goKey.replace('10TW', '10TX'),
     ])
       expect(() => fromVerifierKey(text)).toThrow(TypeError)
   })
