@@ -14,6 +14,7 @@ const renewMs = 1_000
 export class Presence {
   readonly #session: Session
   #timer: NodeJS.Timeout | null = null
+  #holding: Promise<void> = Promise.resolve()
 
   constructor(config: ClientConfig) {
     this.#session = new Session(config)
@@ -22,7 +23,9 @@ export class Presence {
   /** Tells others from now on that somebody serves. */
   async announce(): Promise<void> {
     await this.#hold()
-    this.#timer = setInterval(() => void this.#hold().catch(() => this.#session.drop()), renewMs)
+    this.#timer = setInterval(() => {
+      this.#holding = this.#hold().catch(() => this.#session.drop())
+    }, renewMs)
     this.#timer.unref()
   }
 
@@ -38,6 +41,8 @@ export class Presence {
 
   async close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer)
+    // A connection that is being opened would outlive the close.
+    await this.#holding
     await this.#session.close()
   }
 
