@@ -36,15 +36,21 @@ const noDestination: SettingFault = {
 }
 
 // A token or a key that crosses a network in clear belongs to whoever listens, and so does the text of a patient, which the
-// analyzer sees unmasked. Models inside the house, which see masked text, may do without.
+// analyzer sees unmasked. Whoever could answer in the place of a witness could stop the gateway. Models inside the house, which
+// see masked text, may do without.
 function exposed(values: Settings): readonly SettingFault[] {
   const names = ['OIDC_ISSUER', 'DEEPSEEK_BASE_URL', 'PRESIDIO_ANALYZER_URL'] as const
-  return names.flatMap((setting) => {
-    const url = values[setting]
-    if (url === undefined || isLoopback(url)) return []
-    return new URL(url).protocol === 'https:' ? [] : [unencrypted(setting)]
-  })
+  const witnesses = (values.AUDIT_WITNESSES ?? []).map(
+    ({ url }) => ['AUDIT_WITNESSES', url] as const,
+  )
+  const all = [...names.map((name) => [name, values[name]] as const), ...witnesses]
+  const inClear = all.filter(
+    ([, url]) => url !== undefined && !isLoopback(url) && !isEncrypted(url),
+  )
+  return [...new Set(inClear.map(([setting]) => setting))].map(unencrypted)
 }
+
+const isEncrypted = (url: string): boolean => new URL(url).protocol === 'https:'
 
 const unencrypted = (setting: SettingName): SettingFault => ({
   setting,

@@ -85,6 +85,20 @@ describe('npm start', () => {
 })
 
 describe('wardline serve', () => {
+  it('speaks to witnesses in the house’s network by https alone', () => {
+    const key = 'w.example+7295aaea+BKv2hZPe3X3otWht1G0IECAQAeVKSBNpGgcLhO/NiaZ0'
+    const at = (...urls: readonly string[]) =>
+      faultsOf(() =>
+        serve({ ...production, AUDIT_WITNESSES: urls.map((url) => `${url} ${key}`).join(',') }),
+      )
+    expect(at('https://w.example', 'http://127.0.0.1:8090')).toEqual([])
+    expect(at('http://w.example', 'http://v.example')).toEqual(['AUDIT_WITNESSES'])
+    for (const value of ['https://w.example', `https://w.example ${key}x`, `ftp://w ${key}`])
+      expect(faultsOf(() => serve({ ...production, AUDIT_WITNESSES: value }))).toEqual([
+        'AUDIT_WITNESSES',
+      ])
+  })
+
   it('starts when everything is there', () => {
     expect(serve(production)).toMatchObject({ mode: 'production' })
   })
