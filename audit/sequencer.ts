@@ -26,7 +26,7 @@ export type SequencerOptions = {
   readonly checkpointer: Pick<Checkpointer, 'grown' | 'requireSound'> | null
 }
 
-/** Gives entries their place in the chain and answers when they are durable. */
+/** Gives entries their place in the log and answers when they are durable. */
 export class Sequencer {
   readonly #store: Store
   readonly #options: SequencerOptions

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 
 import { createSigner, type Signer } from '#audit'
 
+import { ConfigFault } from './config/fault.ts'
+
 /** What decides who signs the audit log. */
 export type SignerSettings = {
   /** The name of the log in its checkpoints. */
@@ -15,13 +17,26 @@ export type SignerSettings = {
 // A private Ed25519 key in DER is this and its 32 bytes (RFC 8410 §7).
 const derHead = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** Who signs the checkpoints of the audit log; throws when the key file holds no Ed25519 key. */
+/** Who signs the checkpoints of the audit log; throws ConfigFault when the key file holds no Ed25519 key. */
 export function auditSigner({ auditOrigin, auditKeyFile, secret }: SignerSettings): Signer {
-  const key =
-    auditKeyFile === null
-      ? createPrivateKey({ key: derivedKey(secret), format: 'der', type: 'pkcs8' })
-      : createPrivateKey(readFileSync(auditKeyFile, 'utf8'))
+  if (auditKeyFile !== null) return fromFile(auditOrigin, auditKeyFile)
+  const key = createPrivateKey({ key: derivedKey(secret), format: 'der', type: 'pkcs8' })
   return createSigner(auditOrigin, key, 'note')
+}
+
+function fromFile(origin: string, file: string): Signer {
+  try {
+    return createSigner(origin, createPrivateKey(readFileSync(file, 'utf8')), 'note')
+  } catch {
+    // What the file holds instead is nobody's to read.
+    throw new ConfigFault([
+      {
+        setting: 'AUDIT_SIGNING_KEY_FILE',
+        zh: `${file} 不是可读的 Ed25519 私钥（PKCS #8 PEM）`,
+        en: `${file} is no readable Ed25519 private key (PKCS #8, PEM)`,
+      },
+    ])
+  }
 }
 
 function derivedKey(secret: string): Buffer {

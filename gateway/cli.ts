@@ -107,6 +107,7 @@ const mendable = new Set([
   'ConfigFault',
   'EditedMigration',
   'EmbeddedPostgresFault',
+  'LogRefused',
   'UsageFault',
 ])
 

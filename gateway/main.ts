@@ -24,6 +24,7 @@ import { createMetrics, watchWitnesses, type Metrics } from './metrics.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
 import type { Ports } from './ports.ts'
+import { requireSound } from './require-sound.ts'
 import { createSeal } from './seal.ts'
 import { describe } from './steps/answer-problems.ts'
 import { createQualifications } from './training/qualifications.ts'
@@ -137,22 +138,6 @@ function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, 
 
 /** Head, whole stream and retries of a request together take less. */
 const longestRequestMs = 2 * 60 * 60_000
-
-/** A gateway that could refuse only does not start, nor one whose log is not the one that was signed. */
-async function requireSound(audit: AuditLog): Promise<void> {
-  if (!(await audit.isWritable()))
-    throw new Error('审计日志不可写 / the audit log cannot be written')
-  try {
-    await audit.begin()
-  } catch (cause) {
-    throw new Error(
-      '审计日志与其签名或见证不符 / the audit log is not the one that was signed or witnessed',
-      {
-        cause,
-      },
-    )
-  }
-}
 
 const limitsOf = ({ upstreamTimeoutMs }: Parts) =>
   upstreamTimeoutMs === undefined ? {} : { limits: { headersMs: upstreamTimeoutMs } }
