@@ -1,5 +1,7 @@
 import type { Decision, Level, Purpose, Role } from '#policy'
 
+import type { ContentKind, ContentSummary } from './vault/content.ts'
+
 /** What can happen that must be provable later. */
 export const entryTypes = [
   'ai.accept',
@@ -8,6 +10,13 @@ export const entryTypes = [
   'ai.indeterminate',
   'audit.query',
   'audit.export',
+  'content.opened',
+  'content.held',
+  'content.released',
+  'content.requested',
+  'content.rejected',
+  'content.erased',
+  'content.expired',
   'deid.previewed',
   'deid.reported',
   'deid.cases-read',
@@ -41,6 +50,10 @@ export type EntryDraft = {
   readonly actor: Actor | null
   /** Index of the `ai.accept` that this entry completes. */
   readonly parent?: number
+  /** Whom it is about: a keyed reference for each patient, which means nobody once the patient is erased. */
+  readonly patients?: readonly string[]
+  /** Keyed reference of the conversation that the request goes on with. */
+  readonly conversation?: string
   readonly useCase?: string
   readonly purpose?: Purpose
   readonly level?: { readonly before: Level; readonly residual: Level }
@@ -92,6 +105,12 @@ export type EntryDraft = {
   }
   /** Reference (keyed hash) of the key that was created or revoked. */
   readonly key?: string
+  /** Indices of the entries whose content was opened, held or erased. */
+  readonly about?: readonly number[]
+  /** The legal hold that was placed or lifted. */
+  readonly hold?: string
+  /** The request of one person that another decided. */
+  readonly order?: string
 }
 
 /** An entry as it stands in the log. */
@@ -105,6 +124,8 @@ export type Entry = {
 /** The canonical content of an entry: the draft with its version, id and time as text. */
 export type EntryBody = Omit<EntryDraft, 'at'> & {
   readonly v: 1
+  /** What is kept beside the entry, by the hash of its ciphertext: it can be erased, and not exchanged. */
+  readonly content?: Readonly<Partial<Record<ContentKind, ContentSummary>>>
   /** UUID version 7. */
   readonly id: string
   /** RFC 3339, UTC, milliseconds. */

@@ -1,5 +1,6 @@
 import type { Entry, EntryDraft, EntryType, Receipt } from './entry.ts'
 import type { PublicKey } from './notes/keys.ts'
+import type { SealedContent } from './vault/content.ts'
 import type { Verification } from './verify/verify.ts'
 import type { WitnessAge } from './witness/cosigner.ts'
 
@@ -17,6 +18,8 @@ export type EntryQuery = {
   readonly actor?: string | undefined
   readonly useCase?: string | undefined
   readonly decision?: 'allow' | 'deny' | undefined
+  /** References of patients: entries about any of them. */
+  readonly patients?: readonly string[] | undefined
   /** The time of the entry: from this one on, and before that one. */
   readonly since?: Date | undefined
   readonly until?: Date | undefined
@@ -26,8 +29,8 @@ export type EntryQuery = {
 export type AuditLog = {
   /** The name of the log in what it signs; null when nobody signs it. */
   readonly origin: string | null
-  /** Resolves only when the entry is durable; throws AuditUnavailable otherwise (deadline 2 s). */
-  append(draft: EntryDraft): Promise<Receipt>
+  /** Resolves only when the entry and its content are durable; throws AuditUnavailable otherwise (deadline 2 s). */
+  append(draft: EntryDraft, contents?: readonly SealedContent[]): Promise<Receipt>
   /**
    * For who serves requests, before the first: shows the log to its witnesses, ends on record what earlier gateways left open and
    * goes on doing so. Throws AuditUnavailable when the log is not the one that was signed or witnessed.

@@ -1,5 +1,4 @@
 import { Checkpointer } from './checkpointer.ts'
-import type { EntryDraft } from './entry.ts'
 import { AuditUnavailable, type AuditLog } from './log.ts'
 import { proveInclusion } from './merkle/prove.ts'
 import { nodesFrom } from './merkle/tiles.ts'
@@ -54,7 +53,8 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
   const store = typeof where === 'string' ? createPostgresStore(where) : where
   const checkpointer = signer ? new Checkpointer(store, { ...settings, signer }) : null
   const sequencer = new Sequencer(store, { ...settings, checkpointer })
-  const append = async (draft: EntryDraft) => sequencer.append(sealOrRefuse(draft, newId(clock())))
+  const append: AuditLog['append'] = async (draft, contents = []) =>
+    sequencer.append(sealOrRefuse(draft, newId(clock()), contents))
   const settler = settlerFor(store, append, settings)
   return {
     origin: signer?.name ?? null,
@@ -158,9 +158,9 @@ async function prove(
 }
 
 // What cannot be written down is refused like everything else that is not on record.
-function sealOrRefuse(draft: EntryDraft, id: string): SealedEntry {
+function sealOrRefuse(...entry: Parameters<typeof seal>): SealedEntry {
   try {
-    return seal(draft, id)
+    return seal(...entry)
   } catch (cause) {
     throw new AuditUnavailable('The entry cannot be written down.', { cause })
   }

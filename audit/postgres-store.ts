@@ -1,5 +1,5 @@
 /*
- * The log in PostgreSQL, tables `entry`, `log_batch`, `log_node`, `log_checkpoint`.
+ * The log in PostgreSQL, tables `entry`, `log_batch`, `log_node`, `log_checkpoint`, and beside them `entry_patient` and `content`.
  *
  * 1. One statement, one transaction: a batch is stored whole, with the tree after it, or not at all.
  * 2. A confirmed batch is on disk: rows are inserted only while synchronous_commit says so, asked in the same statement.
@@ -13,27 +13,18 @@ import { DatabaseError, Pool } from 'pg'
 
 import { emptyFrontier } from './merkle/frontier.ts'
 import { insertBatch, isDurable } from './postgres/append.ts'
+import { besideEntries } from './postgres/beside.ts'
 import { insertAtHead } from './postgres/head.ts'
+import { limitsOf } from './postgres/limits.ts'
 import { Presence } from './postgres/presence.ts'
 import { createReading } from './postgres/select.ts'
 import { Session } from './postgres/session.ts'
 import type { Batch } from './row.ts'
 import type { Store, StoredCheckpoint } from './store.ts'
 
-const statementTimeoutMs = 1_500
-const clientTimeoutMs = 2_000
-
 /** Opens the log of a migrated database; connects on first use. */
 export function createPostgresStore(connectionString: string): Store {
-  const limits = {
-    connectionString,
-    application_name: 'wardline-audit',
-    keepAlive: true,
-    connectionTimeoutMillis: clientTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: clientTimeoutMs,
-    query_timeout: clientTimeoutMs,
-  }
+  const limits = limitsOf(connectionString, 'wardline-audit')
   const session = new Session(limits)
   const presence = new Presence({ ...limits, application_name: 'wardline-audit-presence' })
   const readers = new Pool({ ...limits, max: 2, idleTimeoutMillis: 10_000 })
@@ -41,6 +32,7 @@ export function createPostgresStore(connectionString: string): Store {
   readers.on('error', () => {})
   return {
     ...createReading(readers),
+    beside: (from, to) => besideEntries(readers, { from, to }),
     insert: (batch) => insert(session, batch),
     insertAtHead: (batchOf) => dropOnFailure(session, () => insertAtHead(session, batchOf)),
     tryInsert: () => dropOnFailure(session, () => tryInsert(session)),
@@ -79,7 +71,14 @@ async function tryInsert(session: Session): Promise<void> {
   const row = { index, hash, type: 'trial', at: new Date(0), body: '{}', ...none }
   const frontier = { ...emptyFrontier, size: index + 1 }
   await session.query('BEGIN')
-  await insertBatch(session, { first: index, rows: [row], frontier, root: hash, nodes: [] })
+  await insertBatch(session, {
+    first: index,
+    rows: [row],
+    enclosures: [],
+    frontier,
+    root: hash,
+    nodes: [],
+  })
   await session.query('ROLLBACK')
 }
 

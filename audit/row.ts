@@ -3,6 +3,7 @@ import { append, rootOf, type Frontier, type Node } from './merkle/frontier.ts'
 import { leafHash } from './merkle/hash.ts'
 import { rootsOfTiles } from './merkle/tiles.ts'
 import type { SealedEntry } from './seal.ts'
+import type { SealedContent } from './vault/content.ts'
 
 /** An entry as a store keeps it: the canonical text, its place and hash in the tree, and what can be searched. */
 export type Row = {
@@ -23,10 +24,19 @@ export type Searchable = {
   readonly decision: string | null
 }
 
+/** What is stored beside an entry: whom it is about, for searching, and its content. */
+export type Enclosure = {
+  readonly index: number
+  readonly patients: readonly string[]
+  readonly contents: readonly SealedContent[]
+}
+
 /** Rows that are stored together, the tree after them, and the nodes that are kept for proofs. */
 export type Batch = {
   readonly first: number
   readonly rows: readonly Row[]
+  /** Of those rows that have any. */
+  readonly enclosures: readonly Enclosure[]
   readonly frontier: Frontier
   /** In hexadecimal. */
   readonly root: string
@@ -49,16 +59,20 @@ export function searchable(body: EntryBody): Searchable {
 export function batchOf(before: Frontier, entries: readonly SealedEntry[]): Batch {
   const rows: Row[] = []
   const nodes: Node[] = []
+  const enclosures: Enclosure[] = []
   let frontier = before
-  for (const { body, text } of entries) {
+  for (const { body, text, contents } of entries) {
     const leaf = leafHash(text)
     const index = frontier.size
     rows.push({ index, hash: leaf.toString('hex'), body: text, ...searchable(body) })
+    const { patients = [] } = body
+    if (patients.length + contents.length > 0) enclosures.push({ index, patients, contents })
     const grown = append(frontier, leaf)
     frontier = grown.frontier
     nodes.push(...rootsOfTiles(grown.completed))
   }
-  return { first: before.size, rows, frontier, root: rootOf(frontier).toString('hex'), nodes }
+  const root = rootOf(frontier).toString('hex')
+  return { first: before.size, rows, enclosures, frontier, root, nodes }
 }
 
 /** The entry that a row tells of. */

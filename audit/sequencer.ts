@@ -26,11 +26,20 @@ export type SequencerOptions = {
   readonly checkpointer: Pick<Checkpointer, 'grown' | 'requireSound'> | null
 }
 
+/** How much content a batch may carry, so that it is stored well within the deadline; one entry may always go alone. */
+const mostBytesInBatch = 4 * 1024 * 1024
+/** How much may wait, so that a slow database does not fill the memory. */
+const mostBytesWaiting = 64 * 1024 * 1024
+
+const bytesOf = ({ entry }: Pick<Pending, 'entry'>): number =>
+  entry.contents.reduce((total, { sealed }) => total + sealed.length, 0)
+
 /** Gives entries their place in the log and answers when they are durable. */
 export class Sequencer {
   readonly #store: Store
   readonly #options: SequencerOptions
   #queue: Pending[] = []
+  #waitingBytes = 0
   #frontier: Frontier | null = null
   /** Entries that this process knows to be durable. */
   #confirmed = 0
@@ -45,11 +54,13 @@ export class Sequencer {
 
   async append(entry: SealedEntry): Promise<Receipt> {
     if (this.#isClosed) throw new AuditUnavailable('The audit log is closed.')
-    if (this.#queue.length >= this.#options.capacity) {
+    const bytes = this.#waitingBytes + bytesOf({ entry })
+    if (this.#queue.length >= this.#options.capacity || bytes > mostBytesWaiting) {
       throw new AuditUnavailable('Too many entries are waiting to be written.')
     }
     const pending = createPending(entry, this.#options.deadlineMs)
     this.#queue.push(pending)
+    this.#waitingBytes = bytes
     this.#running ??= this.#drain()
     return pending.receipt
   }
@@ -69,8 +80,18 @@ export class Sequencer {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) await this.#writeBatch(this.#queue.splice(0))
+    while (this.#queue.length > 0) await this.#writeBatch(this.#next())
     this.#running = null
+  }
+
+  #next(): readonly Pending[] {
+    let bytes = 0
+    const tooMany = this.#queue.findIndex(
+      (pending) => (bytes += bytesOf(pending)) > mostBytesInBatch,
+    )
+    const batch = this.#queue.splice(0, tooMany < 0 ? this.#queue.length : Math.max(1, tooMany))
+    for (const pending of batch) this.#waitingBytes -= bytesOf(pending)
+    return batch
   }
 
   async #probe(): Promise<void> {

@@ -3,9 +3,16 @@ import type { Frontier } from './merkle/frontier.ts'
 import type { Levels } from './merkle/tiles.ts'
 import type { Presence } from './postgres/presence.ts'
 import type { Batch, Row } from './row.ts'
+import type { ContentKind } from './vault/content.ts'
 
 /** The tree after a batch, as it was stored. */
 export type StoredTree = { readonly first: number; readonly size: number; readonly root: string }
+
+/** By index: the patients an entry is about, sorted, and the hash of each of its contents as it is now. */
+export type Beside = {
+  readonly patients: ReadonlyMap<number, readonly string[]>
+  readonly contents: ReadonlyMap<number, Readonly<Partial<Record<ContentKind, string>>>>
+}
 
 /** A checkpoint as it was signed, with the lines of witnesses that have arrived. */
 export type StoredCheckpoint = {
@@ -31,6 +38,8 @@ export type Store = {
   list(query: EntryQuery): Promise<readonly Row[]>
   /** Rows with this index and above, lowest first. */
   page(from: number, limit: number): Promise<readonly Row[]>
+  /** What is stored beside the entries from one index on and before another. */
+  beside(from: number, to: number): Promise<Beside>
   /** The newest tree. */
   tree(): Promise<StoredTree | null>
   /** Trees larger than a size, smallest first. */

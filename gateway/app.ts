@@ -4,8 +4,18 @@ import Koa from 'koa'
 import { describeRoutes } from './openapi.ts'
 import type { Ports } from './ports.ts'
 import { Problem } from './problems.ts'
+import { openContent, readContent } from './routes/audit-content.ts'
 import { listEntries, readEntry } from './routes/audit-entries.ts'
 import { exportLog } from './routes/audit-export.ts'
+import {
+  approveOrder,
+  listHolds,
+  listOrders,
+  placeHold,
+  readOrder,
+  rejectOrder,
+  requestOrder,
+} from './routes/audit-orders.ts'
 import { readCheckpoint, readProof } from './routes/audit-proof.ts'
 import { findReference } from './routes/audit-reference.ts'
 import { tailLog } from './routes/audit-tail.ts'
@@ -49,6 +59,15 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     exportLog(ports),
     tailLog(ports),
     findReference(ports, maxBodyBytes),
+    readContent(ports),
+    openContent(ports, maxBodyBytes),
+    listHolds(ports),
+    placeHold(ports, maxBodyBytes),
+    listOrders(ports),
+    requestOrder(ports, maxBodyBytes),
+    readOrder(ports),
+    approveOrder(ports),
+    rejectOrder(ports),
     listUseCases(ports),
     listDestinations(ports),
     createKey(ports, maxBodyBytes),

@@ -53,6 +53,13 @@ const commands: readonly Command[] = [
     load: () => import('./commands/audit.ts'),
   },
   {
+    name: 'content',
+    usage: 'content rewrap',
+    zh: '更换主密钥后，重新包裹留存内容的数据密钥',
+    en: 'wrap the data keys of kept content anew, after the wrapping key was replaced',
+    load: () => import('./commands/content.ts'),
+  },
+  {
     name: 'witness',
     usage: 'witness --name <name> --log <key>',
     zh: '运行审计日志的见证服务（另一台主机、另一位管理员）',

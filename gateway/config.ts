@@ -1,4 +1,4 @@
-import type { Witness } from '#audit'
+import type { CipherName, Witness } from '#audit'
 import type { Role } from '#policy'
 
 import { ConfigFault, unset, type SettingFault } from './config/fault.ts'
@@ -46,6 +46,23 @@ export type PresidioConfig = {
   readonly timeoutMs: number
 }
 
+/** Who wraps the data keys of kept content, and how it is encrypted. */
+export type ContentConfig = {
+  readonly cipher: CipherName
+  readonly keys: readonly Buffer[] | null
+  readonly keysFile: string | null
+  readonly transit: TransitConfig | null
+  readonly keysDatabaseUrl: string | null
+}
+
+/** The Transit engine of OpenBao or HashiCorp Vault. */
+type TransitConfig = {
+  readonly url: string
+  readonly mount: string
+  readonly key: string
+  readonly tokenFile: string
+}
+
 /** The settings, checked. Null means: not set; in production mode nothing that is required is null. */
 export type Config = {
   readonly mode: Mode
@@ -62,6 +79,7 @@ export type Config = {
   readonly auditOrigin: string
   readonly auditKeyFile: string | null
   readonly witnesses: readonly Witness[]
+  readonly content: ContentConfig
   readonly policyDir: string | null
   readonly maxBodyBytes: number
   readonly logLevel: Settings['LOG_LEVEL']
@@ -84,6 +102,7 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
   const rest = [
     ...destinationFaults(values, defaults.mode),
     ...presidioFaults(values),
+    ...contentFaults(values),
     ...(defaults.mode === 'production' ? productionFaults(values) : []),
   ].filter(({ setting }) => !malformed.has(setting))
   const faults = [...Array.from(malformed, toMalformed), ...rest]
@@ -134,6 +153,35 @@ function presidioFaults(values: Settings): readonly SettingFault[] {
   return isMissing ? [unset('PRESIDIO_ANALYZER_URL')] : []
 }
 
+function contentFaults(values: Settings): readonly SettingFault[] {
+  const { CONTENT_KEYS, CONTENT_KEYS_FILE, CONTENT_TRANSIT_URL, CONTENT_TRANSIT_TOKEN_FILE } =
+    values
+  const given = [CONTENT_KEYS, CONTENT_KEYS_FILE, CONTENT_TRANSIT_URL].filter(Boolean)
+  const needsToken = CONTENT_TRANSIT_URL !== undefined && CONTENT_TRANSIT_TOKEN_FILE === undefined
+  return [
+    ...(given.length > 1 ? [twoWrappers] : []),
+    ...(needsToken ? [unset('CONTENT_TRANSIT_TOKEN_FILE')] : []),
+  ]
+}
+
+const twoWrappers: SettingFault = {
+  setting: 'CONTENT_KEYS',
+  zh: 'CONTENT_KEYS、CONTENT_KEYS_FILE、CONTENT_TRANSIT_URL 只能设置其一',
+  en: 'is one of three that exclude each other: CONTENT_KEYS, CONTENT_KEYS_FILE, CONTENT_TRANSIT_URL',
+}
+
+function toContent(values: Settings): ContentConfig {
+  const { CONTENT_TRANSIT_URL: url, CONTENT_TRANSIT_TOKEN_FILE: tokenFile } = values
+  const { CONTENT_TRANSIT_MOUNT: mount, CONTENT_TRANSIT_KEY: key } = values
+  return {
+    cipher: values.CONTENT_CIPHER,
+    keys: values.CONTENT_KEYS ?? null,
+    keysFile: values.CONTENT_KEYS_FILE ?? null,
+    transit: url !== undefined && tokenFile !== undefined ? { url, mount, key, tokenFile } : null,
+    keysDatabaseUrl: values.CONTENT_KEYS_DATABASE_URL ?? null,
+  }
+}
+
 function toConfig(values: Settings, mode: Mode): Config {
   return {
     mode,
@@ -149,6 +197,7 @@ function toConfig(values: Settings, mode: Mode): Config {
     auditOrigin: values.AUDIT_ORIGIN,
     auditKeyFile: values.AUDIT_SIGNING_KEY_FILE ?? null,
     witnesses: values.AUDIT_WITNESSES ?? [],
+    content: toContent(values),
     policyDir: values.WARDLINE_POLICY_DIR ?? null,
     maxBodyBytes: values.WARDLINE_MAX_BODY_BYTES,
     logLevel: values.LOG_LEVEL,

@@ -3,13 +3,14 @@ import { createServer, type Server } from 'node:http'
 
 import type { Logger } from 'pino'
 
-import { openAuditLog, type AuditLog, type Witness } from '#audit'
+import { openAuditLog, openVault, type AuditLog, type Vault, type Witness } from '#audit'
 import type { Bundle } from '#policy'
 import { openDatabase, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
 import { auditSigner } from './audit-signer.ts'
-import type { PresidioConfig } from './config.ts'
+import type { ContentConfig, PresidioConfig } from './config.ts'
+import { contentKeys } from './content-keys.ts'
 import { createAnalyzer } from './deidentification/analyzer.ts'
 import { casesPurpose, createCases } from './deidentification/cases.ts'
 import { createPresidioEngine, embeddedEngine, type Engine } from './deidentification/engine.ts'
@@ -24,7 +25,7 @@ import { createMetrics, watchWitnesses, type Metrics } from './metrics.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
 import type { Ports } from './ports.ts'
-import { requireSound } from './require-sound.ts'
+import { requireKeys, requireSound } from './require-sound.ts'
 import { createSeal } from './seal.ts'
 import { describe } from './steps/answer-problems.ts'
 import { createQualifications } from './training/qualifications.ts'
@@ -48,6 +49,8 @@ export type Parts = Settings & {
   readonly auditOrigin?: string
   readonly auditKeyFile?: string | null
   readonly witnesses?: readonly Witness[]
+  /** How content is kept, and who wraps its keys; a key made from the secret unless it is said otherwise. */
+  readonly content?: ContentConfig
   readonly log: Logger
 }
 
@@ -63,8 +66,11 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const database = openDatabase(parts.databaseUrl)
   const audit = openAudit(parts)
   const stopping = new AbortController()
-  const ports = openPorts(parts, { database, audit, stopping: stopping.signal })
+  const vault = openContent(parts, audit)
+  const ports = openPorts(parts, { database, audit, vault, stopping: stopping.signal })
   await requireSound(audit)
+  await requireKeys(vault)
+  vault.resume().catch((error: unknown) => parts.log.error({ cause: describe(error) }, 'resume'))
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
   await listen(server, parts)
@@ -72,6 +78,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     stopping.abort()
     await drain(server, graceMs)
     await ports.finder.close()
+    await vault.close()
     await audit.close()
     await database.close()
   }
@@ -86,10 +93,11 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
 type Opened = {
   readonly database: Database
   readonly audit: AuditLog
+  readonly vault: Vault
   readonly stopping: AbortSignal
 }
 
-function openPorts(parts: Parts, { database, audit, stopping }: Opened): Ports {
+function openPorts(parts: Parts, { database, audit, vault, stopping }: Opened): Ports {
   const clock = () => new Date()
   const { principals } = database
   const source = parts.identitySource
@@ -105,6 +113,7 @@ function openPorts(parts: Parts, { database, audit, stopping }: Opened): Ports {
     identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
     qualifications: createQualifications(database.qualifications, clock),
     audit,
+    vault,
     models: createModels(parts.endpoints, limitsOf(parts)),
     engine: openEngine(parts, metrics),
     finder: createFinder(),
@@ -133,6 +142,25 @@ function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, 
     witnesses,
     longestRequestMs,
     onFailure: (error) => log.error({ cause: describe(error) }, 'the audit log was not signed'),
+  })
+}
+
+const derivedKeys: ContentConfig = {
+  cipher: 'aes-256-gcm',
+  keys: null,
+  keysFile: null,
+  transit: null,
+  keysDatabaseUrl: null,
+}
+
+function openContent({ content = derivedKeys, databaseUrl, secret, log }: Parts, audit: AuditLog) {
+  return openVault({
+    log: audit,
+    databaseUrl,
+    keysUrl: content.keysDatabaseUrl,
+    wrapper: contentKeys(content, secret),
+    cipher: content.cipher,
+    onFailure: (error) => log.error({ cause: describe(error) }, 'content was not erased'),
   })
 }
 

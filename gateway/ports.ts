@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 
-import type { AuditLog } from '#audit'
+import type { AuditLog, Vault } from '#audit'
 import type { Bundle, Qualification } from '#policy'
 
 import type { Cases } from './deidentification/cases.ts'
@@ -22,6 +22,8 @@ export type Ports = {
   /** Passed courses of a subject that have not expired; throws when they cannot be read. */
   readonly qualifications: (subject: string) => Promise<readonly Qualification[]>
   readonly audit: AuditLog
+  /** What is kept of requests. */
+  readonly vault: Vault
   readonly models: Models
   /** Looks for identifiers beside our own recognisers, or in their place. */
   readonly engine: Engine

@@ -42,6 +42,11 @@ export const problems = {
     type: 'invalid_request_error',
     title: { zh: '没有这个地址', en: 'Not found' },
   },
+  conflict: {
+    status: 409,
+    type: 'invalid_request_error',
+    title: { zh: '与当前状态冲突', en: 'Conflict' },
+  },
   method_not_allowed: {
     status: 405,
     type: 'invalid_request_error',

@@ -1,4 +1,4 @@
-import { AuditUnavailable, type AuditLog } from '#audit'
+import { AuditUnavailable, type AuditLog, type Vault } from '#audit'
 
 /** The audit log cannot be used; the message is all that an operator needs to see. */
 class LogRefused extends Error {
@@ -15,6 +15,18 @@ export async function requireSound(audit: AuditLog): Promise<void> {
     throw new LogRefused(`审计日志不能使用 / the audit log cannot be used: ${reasonOf(cause)}`, {
       cause,
     })
+  }
+}
+
+/** Nor one that could not encrypt what its policy says must be kept. */
+export async function requireKeys(vault: Vault): Promise<void> {
+  try {
+    await vault.check()
+  } catch (cause) {
+    throw new LogRefused(
+      '留存内容的密钥不可用，请检查 CONTENT_* 设置与密钥管理系统 / the keys of kept content are not at hand: check the CONTENT_* settings and the key management system',
+      { cause },
+    )
   }
 }
 

@@ -8,6 +8,12 @@ export type Seal = {
   staffReference(subject: string): string
   /** Reference of a personal key in the audit log. */
   keyReference(keyId: string): string
+  /** Hash under which a number of a patient finds the patient's key, with the system that gave the number. */
+  readonly patientAlias: (number: PatientNumber) => string
+  /** Reference of a patient in the audit log, made from the id of the patient's key: without the key it means nobody. */
+  readonly patientReference: (keyId: string) => string
+  /** Reference of a conversation in the audit log. */
+  readonly conversationReference: (conversation: string) => string
   /** DeepSeek's `user_id`: isolates its KV cache, carries nothing private. */
   userId(subject: string): string
   /** Codes of one conversation's surrogates; other conversations and other people get other codes. */
@@ -23,11 +29,18 @@ export function createSeal(secret: string): Seal {
   const staff = keyFor('staff-reference')
   const keys = keyFor('key-reference')
   const users = keyFor('user-id')
+  const aliases = keyFor('patient-alias')
+  const patients = keyFor('patient-reference')
+  const ongoing = keyFor('conversation-reference')
   const conversations = keyFor('surrogate-code')
   const dates = keyFor('date-offset')
   return {
     staffReference: remembered((subject) => staff(subject).toString('base64url').slice(0, 22)),
     keyReference: (keyId) => keys(keyId).toString('base64url').slice(0, 22),
+    patientAlias: (number) => aliases(written(number)).toString('base64url'),
+    patientReference: (keyId) => patients(keyId).toString('base64url').slice(0, 22),
+    conversationReference: (conversation) =>
+      ongoing(conversation).toString('base64url').slice(0, 22),
     userId: remembered((subject) => `wl_${users(subject).toString('base64url').slice(0, 32)}`),
     surrogateCode: (conversation) => {
       const codes = createHmac(conversations(conversation))
@@ -39,6 +52,13 @@ export function createSeal(secret: string): Seal {
     },
   }
 }
+
+/** A number of a patient; the same number of another system may be another patient's. */
+type PatientNumber = { readonly system?: string | undefined; readonly value: string }
+
+/** Full-width digits, case and blanks make no other number. */
+const written = ({ system = '', value }: PatientNumber): string =>
+  JSON.stringify([system.trim(), value.normalize('NFKC').replaceAll(/\s+/gu, '').toUpperCase()])
 
 /** Within a year, for a patient's age must stay true. */
 const mostWeeks = 52

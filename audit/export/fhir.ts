@@ -18,6 +18,7 @@ const disclosure: Coding = { system: dicom, code: '110106', display: 'Export' }
 const alert: Coding = { system: dicom, code: '110113', display: 'Security Alert' }
 const query: Coding = { system: dicom, code: '110112', display: 'Query' }
 const logUsed: Coding = { system: dicom, code: '110101', display: 'Audit Log Used' }
+const patientRecord: Coding = { system: dicom, code: '110110', display: 'Patient Record' }
 const attributes: Coding = {
   system: dicom,
   code: '110137',
@@ -33,6 +34,13 @@ const kinds: Readonly<Record<EntryType, readonly [type: Coding, action: 'C' | 'R
   'ai.deny': [alert, 'E'],
   'audit.query': [logUsed, 'R'],
   'audit.export': [logUsed, 'R'],
+  'content.opened': [patientRecord, 'R'],
+  'content.held': [activity, 'E'],
+  'content.released': [activity, 'E'],
+  'content.requested': [activity, 'C'],
+  'content.rejected': [activity, 'E'],
+  'content.erased': [activity, 'D'],
+  'content.expired': [activity, 'D'],
   'deid.previewed': [activity, 'E'],
   'deid.reported': [activity, 'C'],
   'deid.cases-read': [activity, 'R'],
@@ -61,6 +69,7 @@ export function toAuditEvent({ index, hash, body }: Entry, origin: string): obje
     agent: [userOf(body), gatewayOf(origin), ...recipientOf(body)],
     source: { observer: { display: origin }, type: [serverType] },
     entity: [
+      ...(body.patients ?? []).map(patientOf),
       ...(body.request === null ? [] : [requestOf(body.request)]),
       {
         what: { identifier: { system: `https://${origin}/entry`, value: String(index) } },
@@ -111,6 +120,20 @@ function recipientOf({ model }: EntryBody): readonly object[] {
     },
   ]
 }
+
+const patientOf = (ref: string): object => ({
+  what: { identifier: { system: rfc3986, value: `urn:wardline:patient:${ref}` } },
+  type: {
+    system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type',
+    code: '1',
+    display: 'Person',
+  },
+  role: {
+    system: 'http://terminology.hl7.org/CodeSystem/object-role',
+    code: '1',
+    display: 'Patient',
+  },
+})
 
 const requestOf = (request: string): object => ({
   what: { identifier: { value: request } },

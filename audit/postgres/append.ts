@@ -1,6 +1,6 @@
 import { toBytes, type Node } from '../merkle/frontier.ts'
 import { levelOf } from '../merkle/tiles.ts'
-import type { Batch, Row } from '../row.ts'
+import type { Batch, Enclosure, Row } from '../row.ts'
 import type { Session } from './session.ts'
 
 /** Any number, as long as every writer of this log uses the same one. */
@@ -15,12 +15,12 @@ export async function insertBatch(session: Session, batch: Batch): Promise<void>
   const { rowCount } = await session.query({
     name: 'append',
     text: insertText,
-    values: [...toColumns(batch.rows), ...toTree(batch)],
+    values: [...toColumns(batch.rows), ...toTree(batch), ...enclosed(batch.enclosures)],
   })
   if (rowCount !== 1) throw new Error('synchronous_commit is off: entries would not be durable.')
 }
 
-// The tree is inserted only when all rows are, and the nodes only with them.
+// The tree is inserted only when all rows are, and everything else only with them.
 const insertText = `
   WITH stored AS (
     INSERT INTO entry (index, hash, type, at, request, actor_ref, use_case, decision, body)
@@ -33,6 +33,16 @@ const insertText = `
   ), kept AS (
     INSERT INTO log_node (level, index, hash)
     SELECT nodes.* FROM unnest($10::int[], $11::bigint[], $12::bytea[]) AS nodes
+    WHERE EXISTS (SELECT FROM stored)
+  ), of_patients AS (
+    INSERT INTO entry_patient (index, patient_ref)
+    SELECT DISTINCT * FROM unnest($17::bigint[], $18::text[]) AS patients
+    WHERE EXISTS (SELECT FROM stored)
+  ), with_content AS (
+    INSERT INTO content (entry, kind, keys, sealed, keep_until)
+    SELECT entry, kind, string_to_array(keys, ' ')::uuid[], sealed, keep_until
+    FROM unnest($19::bigint[], $20::text[], $21::text[], $22::bytea[], $23::timestamptz[])
+      AS contents (entry, kind, keys, sealed, keep_until)
     WHERE EXISTS (SELECT FROM stored)
   )
   INSERT INTO log_batch (tree_size, first, root, frontier)
@@ -50,6 +60,24 @@ function toColumns(rows: readonly Row[]): readonly unknown[] {
     rows.map((row) => row.useCase),
     rows.map((row) => row.decision),
     rows.map((row) => row.body),
+  ]
+}
+
+function enclosed(enclosures: readonly Enclosure[]): readonly unknown[] {
+  const patients = enclosures.flatMap(({ index, patients: refs }) =>
+    refs.map((ref) => ({ index, ref })),
+  )
+  const contents = enclosures.flatMap(({ index, contents: ofEntry }) =>
+    ofEntry.map((content) => ({ index, ...content })),
+  )
+  return [
+    patients.map(({ index }) => index),
+    patients.map(({ ref }) => ref),
+    contents.map(({ index }) => index),
+    contents.map(({ kind }) => kind),
+    contents.map(({ keys }) => keys.join(' ')),
+    contents.map(({ sealed }) => sealed),
+    contents.map(({ until }) => until.toISOString()),
   ]
 }
 

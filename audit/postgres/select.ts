@@ -85,9 +85,11 @@ function selectList({ limit, ...wanted }: EntryQuery): QueryConfig {
       AND ($3::text IS NULL OR request = $3) AND ($4::text IS NULL OR actor_ref = $4)
       AND ($5::text IS NULL OR use_case = $5) AND ($6::text IS NULL OR decision = $6)
       AND ($7::timestamptz IS NULL OR at >= $7) AND ($8::timestamptz IS NULL OR at < $8)
-    ORDER BY index DESC LIMIT $9`
-  const { before, type, request, actor, useCase, decision, since, until } = wanted
-  const conditions = [before, type, request, actor, useCase, decision, since, until]
+      AND ($9::text[] IS NULL OR index IN (
+        SELECT index FROM entry_patient WHERE patient_ref = ANY ($9)))
+    ORDER BY index DESC LIMIT $10`
+  const { before, type, request, actor, useCase, decision, since, until, patients } = wanted
+  const conditions = [before, type, request, actor, useCase, decision, since, until, patients]
   return {
     text,
     values: [...conditions.map((value) => value ?? null), Math.min(limit, maxListed)],

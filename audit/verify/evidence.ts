@@ -1,11 +1,14 @@
-import type { Row } from '../row.ts'
+import { parseBody, type Row } from '../row.ts'
 import type { Store, StoredCheckpoint, StoredTree } from '../store.ts'
+import type { ContentKind } from '../vault/content.ts'
 
 /** What a log shows for itself, in this order: entries, the tree after each batch of them, what was signed at that size. */
 export type Evidence =
   | EntryEvidence
   | { readonly kind: 'tree'; readonly tree: StoredTree }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Pick<StoredCheckpoint, 'size' | 'note'> }
+  /** Whose content was erased on record while this was read. */
+  | { readonly kind: 'erased'; readonly index: number }
 
 export type EntryEvidence = {
   readonly kind: 'entry'
@@ -13,11 +16,19 @@ export type EntryEvidence = {
   readonly body: string
   /** What the store has beside the body, where it is at hand. */
   readonly row?: Row
+  readonly beside?: {
+    readonly patients: readonly string[]
+    readonly contents: Readonly<Partial<Record<ContentKind, string>>>
+  }
 }
 
 const pageSize = 500
+const pageOfList = 200
 
-type Readable = Pick<Store, 'page' | 'tree' | 'trees' | 'checkpoint' | 'checkpoints'>
+type Readable = Pick<
+  Store,
+  'page' | 'list' | 'beside' | 'tree' | 'trees' | 'checkpoint' | 'checkpoints'
+>
 
 /**
  * Reads a store from its beginning, a page at a time. A log grows while it is read: what is written after this began is left for
@@ -31,11 +42,12 @@ export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
   for await (const tree of treesOf(store)) {
     if (tree.size > end) break
     yield* checkpointsUpTo(size)
-    for await (const row of rowsOf(store, size, tree.size)) yield toEvidence(row)
+    yield* entriesOf(store, size, tree.size)
     yield { kind: 'tree', tree }
     size = tree.size
   }
   yield* checkpointsUpTo(end)
+  yield* erasedSince(store, end)
   yield* beyond(store, end)
 
   async function* checkpointsUpTo(most: number): AsyncGenerator<Evidence> {
@@ -54,19 +66,24 @@ async function* beyond(store: Readable, end: number): AsyncGenerator<Evidence> {
   const [row] = await store.page(end, 1)
   const checkpoint = await store.checkpoint()
   const size = await sizeOf(store)
-  if (row !== undefined && row.index >= size)
-    for await (const stray of rowsOf(store, size, Infinity)) yield toEvidence(stray)
+  if (row !== undefined && row.index >= size) yield* entriesOf(store, size, Infinity)
   if (checkpoint !== null && checkpoint.size > size) yield { kind: 'checkpoint', checkpoint }
 }
 
-const sizeOf = async (store: Readable): Promise<number> => (await store.tree())?.size ?? 0
+async function* erasedSince(store: Readable, end: number): AsyncGenerator<Evidence> {
+  for (const type of ['content.erased', 'content.expired'] as const) {
+    let before: number | undefined
+    do {
+      const rows = await store.list({ type, before, limit: pageOfList })
+      const late = rows.filter(({ index }) => index >= end)
+      const erased = late.flatMap(({ body }) => parseBody(body).about ?? [])
+      yield* erased.map((index) => ({ kind: 'erased', index }) as const)
+      before = late.length === pageOfList ? late.at(-1)?.index : undefined
+    } while (before !== undefined)
+  }
+}
 
-const toEvidence = (row: Row): EntryEvidence => ({
-  kind: 'entry',
-  index: row.index,
-  body: row.body,
-  row,
-})
+const sizeOf = async (store: Readable): Promise<number> => (await store.tree())?.size ?? 0
 
 async function* treesOf(store: Readable): AsyncGenerator<StoredTree> {
   let above = 0
@@ -88,14 +105,21 @@ async function* checkpointsOf(store: Readable): AsyncGenerator<StoredCheckpoint,
   }
 }
 
-async function* rowsOf(store: Readable, from: number, to: number): AsyncGenerator<Row> {
+async function* entriesOf(
+  store: Readable,
+  from: number,
+  to: number,
+): AsyncGenerator<EntryEvidence> {
   let next = from
   for (;;) {
     const rows = await store.page(next, Math.min(pageSize, to - next))
+    const { patients, contents } = await store.beside(next, (rows.at(-1)?.index ?? next) + 1)
     for (const row of rows) {
-      if (row.index >= to) return
-      yield row
-      next = row.index + 1
+      const { index, body } = row
+      if (index >= to) return
+      const beside = { patients: patients.get(index) ?? [], contents: contents.get(index) ?? {} }
+      yield { kind: 'entry', index, body, row, beside }
+      next = index + 1
     }
     if (rows.length < pageSize || next >= to) return
   }

@@ -23,7 +23,8 @@ export async function* exportLines(
     } else if (piece.kind === 'tree') {
       const { first, size, root } = piece.tree
       yield line({ tree: size, first, root })
-    } else yield line({ checkpoint: piece.checkpoint.size, note: piece.checkpoint.note })
+    } else if (piece.kind === 'checkpoint')
+      yield line({ checkpoint: piece.checkpoint.size, note: piece.checkpoint.note })
   }
   yield line({ end: entries })
 }

@@ -15,9 +15,10 @@ import { leafHash } from '../merkle/hash.ts'
 import { parseCheckpoint, type Checkpoint } from '../notes/checkpoint.ts'
 import { speaksFor, type PublicKey } from '../notes/keys.ts'
 import { parseNote, signersOf } from '../notes/note.ts'
-import { parseBody, type Row } from '../row.ts'
+import { parseBody } from '../row.ts'
 import type { StoredCheckpoint, StoredTree } from '../store.ts'
 import { differsFromBody } from './columns.ts'
+import { createContentCheck } from './contents.ts'
 import type { EntryEvidence, Evidence } from './evidence.ts'
 import { createPairing } from './pairing.ts'
 
@@ -28,6 +29,7 @@ export type Finding = {
     | 'hash'
     | 'body'
     | 'columns'
+    | 'content'
     | 'tree'
     | 'checkpoint'
     | 'signature'
@@ -82,6 +84,7 @@ export class Verifier {
   readonly #receipts: ReadonlyMap<number, string>
   readonly #findings: Finding[] = []
   readonly #pairing = createPairing((index, detail) => this.#report('ending', index, detail))
+  readonly #contents = createContentCheck((index, detail) => this.#report('content', index, detail))
   #found = 0
   #frontier: Frontier = emptyFrontier
   /** The end of the last batch. */
@@ -100,6 +103,7 @@ export class Verifier {
   take(piece: Evidence): void {
     if (piece.kind === 'entry') this.#takeEntry(piece)
     else if (piece.kind === 'tree') this.#takeTree(piece.tree)
+    else if (piece.kind === 'erased') this.#contents.takeErased(piece.index)
     else this.#takeCheckpoint(piece.checkpoint)
   }
 
@@ -119,25 +123,27 @@ export class Verifier {
     }
   }
 
-  #takeEntry({ index, body, row }: EntryEvidence): void {
+  #takeEntry(evidence: EntryEvidence): void {
+    const { index, body, row } = evidence
     const leaf = leafHash(body)
     const hash = leaf.toString('hex')
     if (index !== this.#frontier.size)
       this.#report('gap', this.#frontier.size, `entry ${index} stands here`)
     if (row !== undefined && row.hash !== hash)
       this.#report('hash', index, 'the stored hash is not that of the body')
-    this.#takeBody(index, body, row)
+    this.#takeBody(evidence)
     if ((this.#receipts.get(index) ?? hash) !== hash)
       this.#report('receipt', index, 'a receipt tells of another entry')
     this.#frontier = append(this.#frontier, leaf).frontier
   }
 
-  #takeBody(index: number, text: string, row: Row | undefined): void {
+  #takeBody({ body: text, index, row, beside }: EntryEvidence): void {
     const body = bodyOf(text)
     if (body === null) return this.#report('body', index, 'the body is no canonical entry')
-    if (row !== undefined && differsFromBody(row, body))
+    if (differsFromBody(body, row, beside))
       this.#report('columns', index, 'a search column says something else than the body')
     this.#pairing.take(index, body)
+    this.#contents.take(index, body, beside?.contents)
     this.#takeTime(Date.parse(body.at))
   }
 
@@ -184,6 +190,7 @@ export class Verifier {
     if (this.#covered !== size) this.#report('tree', this.#covered, 'no batch holds this entry')
     for (const index of this.#receipts.keys())
       if (index >= size) this.#report('receipt', size, `entry ${index} is not here`)
+    this.#contents.end()
   }
 
   #report(kind: Finding['kind'], index: number, detail: string): void {

@@ -50,6 +50,7 @@ async function serve(
     auditOrigin: config.auditOrigin,
     auditKeyFile: config.auditKeyFile,
     witnesses: config.witnesses,
+    content: config.content,
     frontEnds: shippedFrontEnds,
     version,
     log,

@@ -61,6 +61,7 @@ async function openDatabaseFor(config: Config, closers: Closers): Promise<string
   step('准备数据库', 'Preparing the database')
   const url = config.databaseUrl ?? (await embedded(config, closers))
   await migrate(url)
+  if (config.content.keysDatabaseUrl !== null) await migrate(config.content.keysDatabaseUrl)
   return url
 }
 
@@ -111,6 +112,7 @@ async function openGateway(
     auditOrigin: config.auditOrigin,
     auditKeyFile: config.auditKeyFile,
     witnesses: config.witnesses,
+    content: config.content,
     frontEnds: shippedFrontEnds,
     version,
     log,

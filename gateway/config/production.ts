@@ -39,7 +39,12 @@ const noDestination: SettingFault = {
 // analyzer sees unmasked. Whoever could answer in the place of a witness could stop the gateway. Models inside the house, which
 // see masked text, may do without.
 function exposed(values: Settings): readonly SettingFault[] {
-  const names = ['OIDC_ISSUER', 'DEEPSEEK_BASE_URL', 'PRESIDIO_ANALYZER_URL'] as const
+  const names = [
+    'OIDC_ISSUER',
+    'DEEPSEEK_BASE_URL',
+    'PRESIDIO_ANALYZER_URL',
+    'CONTENT_TRANSIT_URL',
+  ] as const
   const witnesses = (values.AUDIT_WITNESSES ?? []).map(
     ({ url }) => ['AUDIT_WITNESSES', url] as const,
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { fromVerifierKey, type Witness } from '#audit'
+import { cipherNames, fromVerifierKey, type Witness } from '#audit'
 import { roles, type Role } from '#policy'
 
 /** Signature algorithms that a token may use: asymmetric ones only, so that no public key is ever taken for a secret. */
@@ -44,6 +44,15 @@ const witnesses = list.transform((parts, context): readonly Witness[] =>
     return []
   }),
 )
+
+const wrappingKeyLength = 32
+
+const wrappingKeys = list.transform((parts, context): readonly Buffer[] => {
+  const keys = parts.map((part) => Buffer.from(part, 'base64'))
+  if (keys.length === 0 || keys.some(({ length }) => length !== wrappingKeyLength))
+    context.addIssue({ code: 'custom', message: 'no keys of 32 bytes' })
+  return keys
+})
 
 const roleMap = z
   .string()
@@ -210,6 +219,54 @@ export const settings = z.object({
     zh: '见证服务：每项为“地址 公钥”，逗号分隔（wardline witness 启动时打印）',
     en: 'witnesses of the audit log: address and key of each, comma-separated (wardline witness prints them)',
     example: 'https://witness.hospital.example witness.hospital.example+1b2c3d4e+BA…',
+  }),
+  CONTENT_CIPHER: about(z.enum(cipherNames).default('aes-256-gcm'), {
+    zh: '留存内容的加密算法：aes-256-gcm，或国密 sm4（SM4-CTR 与 HMAC-SM3）',
+    en: 'how kept content is encrypted: aes-256-gcm, or sm4 (SM4-CTR with HMAC-SM3)',
+  }),
+  CONTENT_KEYS: about(wrappingKeys.optional(), {
+    zh: '包裹数据密钥的主密钥（32 字节，base64）；逗号分隔，第一把用于包裹，其余仅用于解开旧的；缺省由 WARDLINE_SECRET 派生',
+    en: 'keys (32 bytes, base64, comma-separated) that wrap the data keys of kept content: the first wraps, the others unwrap what they wrapped; derived from WARDLINE_SECRET when unset',
+  }),
+  CONTENT_KEYS_FILE: about(z.string().min(1).optional(), {
+    zh: '同上，但从文件读取（每行一把）；与 CONTENT_KEYS、CONTENT_TRANSIT_URL 三者只设其一',
+    en: 'the same from a file, a key a line; set one of this, CONTENT_KEYS and CONTENT_TRANSIT_URL only',
+    example: '/etc/wardline/content-keys',
+  }),
+  CONTENT_TRANSIT_URL: about(httpUrl.optional(), {
+    zh: '密钥管理系统（OpenBao 或 HashiCorp Vault 的 Transit 引擎）：主密钥不离开该系统',
+    en: 'key management system that wraps the data keys instead (Transit engine of OpenBao or HashiCorp Vault): the key never leaves it',
+    example: 'https://bao.hospital.example:8200',
+  }),
+  CONTENT_TRANSIT_MOUNT: about(
+    z
+      .string()
+      .regex(/^[\w/-]+$/u)
+      .default('transit'),
+    {
+      zh: 'Transit 引擎的挂载路径',
+      en: 'path at which the Transit engine is mounted',
+    },
+  ),
+  CONTENT_TRANSIT_KEY: about(
+    z
+      .string()
+      .regex(/^[\w.-]+$/u)
+      .default('wardline'),
+    {
+      zh: 'Transit 中的密钥名（aes256-gcm96）',
+      en: 'name of the key in Transit (aes256-gcm96)',
+    },
+  ),
+  CONTENT_TRANSIT_TOKEN_FILE: about(z.string().min(1).optional(), {
+    zh: '访问令牌所在文件（每次调用重新读取，便于由代理续期）',
+    en: 'file with the access token; read at each call, so that an agent may renew it',
+    example: '/run/wardline/bao-token',
+  }),
+  CONTENT_KEYS_DATABASE_URL: about(z.url({ protocol: /^postgres(ql)?$/u }).optional(), {
+    zh: '存放数据密钥的另一 PostgreSQL（独立备份，删除才真正彻底）；缺省与日志同库',
+    en: 'another PostgreSQL for the data keys, with backups of its own, so that what is erased is not in the backups of the log; the same database when unset',
+    example: 'postgresql://wardline@keys.hospital.example/wardline',
   }),
   WARDLINE_POLICY_DIR: about(z.string().min(1).optional(), {
     zh: '策略包目录；缺省用随附的策略',

@@ -20,7 +20,15 @@ import { collected, createTally, tallyCompletion, type Tally } from '../stream/c
 import { labelCompletion, labelled } from '../stream/labelled.ts'
 import { restoreCompletion, restored } from '../stream/restored.ts'
 import { endOfStream, failureEvent, framesOf } from '../stream/server-sent-events.ts'
+import {
+  createTranscript,
+  toMessage,
+  transcribe,
+  transcribed,
+  type Transcript,
+} from '../stream/transcribed.ts'
 import { wantsJson } from './compose.ts'
+import type { Custody } from './custody.ts'
 import type { MaskedPrompt } from './deidentify.ts'
 import { metadataOf, visibleLabel, withClosing, type Metadata } from './describe.ts'
 import type { Inbound, Reply } from './inbound.ts'
@@ -33,6 +41,7 @@ export type Delivery = {
   readonly prompt: Prompt
   readonly masked: MaskedPrompt
   readonly permit: Permit
+  readonly custody: Custody
   readonly receipt: Receipt
   readonly inbound: Inbound
 }
@@ -58,7 +67,7 @@ export async function deliver(delivery: Delivery, ports: Ports): Promise<Reply> 
 type Desk = ReturnType<typeof openDesk>
 
 function openDesk(delivery: Delivery, ports: Ports) {
-  const { inbound, masked, permit, prompt } = delivery
+  const { inbound, masked, permit, prompt, custody } = delivery
   const isJson = wantsJson(prompt)
   const support = createSupport({
     texts: [...masked.texts, permit.useCase.prompt],
@@ -79,10 +88,13 @@ function openDesk(delivery: Delivery, ports: Ports) {
     passesUsage: prompt.stream_options?.include_usage === true,
     now: () => inbound.record.elapsedMs(),
     note: (counted: RestoredCount) => void (count = counted),
-    complete: (tally: Tally) =>
-      complete({ tally, count, unsupported: support.unsupported(), delivery }, ports),
-    fail: (error: unknown) => fail(error, delivery, ports),
-    leave: () => leave(delivery),
+    /** Whether the answer is written down as the model gave it, or as it is shown. */
+    writesDown: custody.keeps,
+    complete: (tally: Tally, transcript: Transcript) =>
+      complete({ tally, count, unsupported: support.unsupported(), transcript, delivery }, ports),
+    fail: (error: unknown, transcript: Transcript) =>
+      fail(error, { ...delivery, transcript }, ports),
+    leave: (transcript: Transcript) => leave({ ...delivery, transcript }),
   }
 }
 
@@ -90,35 +102,39 @@ async function whole(completion: Completion, desk: Desk): Promise<object> {
   const tally = tallyCompletion(completion, desk.now)
   const answer = restoreCompletion(completion, desk.restoration, desk.note)
   const shown = desk.label ? labelCompletion(answer, desk.label) : answer
-  await desk.complete(tally)
+  await desk.complete(tally, transcribe(desk.writesDown === 'full' ? shown : completion))
   return { ...shown, wardline: { ...desk.metadata, unsupported: desk.unsupported() } }
 }
 
 async function* frames(events: AnswerEvents, desk: Desk): AsyncGenerator<string> {
   const tally = createTally()
+  const transcript = createTranscript()
   let hasEnded = false
   try {
     const held: AnswerEvent[] = []
-    for await (const together of prepared(collected(events, tally, desk.now), desk)) {
+    for await (const together of prepared(collected(events, tally, desk.now), transcript, desk)) {
       const last = held.length > 0 ? 0 : together.findIndex(isLast)
       const passed = last < 0 ? together : together.slice(0, last)
       if (passed.length > 0) yield framesOf(passed)
       held.push(...together.slice(passed.length))
     }
-    await desk.complete(tally)
+    await desk.complete(tally, transcript)
     hasEnded = true
     yield framesOf(withClosing(held, desk.unsupported())) + endOfStream
   } catch (error) {
     hasEnded = true
-    yield await desk.fail(error)
+    yield await desk.fail(error, transcript)
   } finally {
-    if (!hasEnded) await desk.leave()
+    if (!hasEnded) await desk.leave(transcript)
   }
 }
 
-function prepared(events: AnswerEvents, desk: Desk): AnswerEvents {
-  const answer = restored(events, desk.restoration, desk.note)
-  return described(desk.label ? labelled(answer, desk.label) : answer, desk)
+function prepared(events: AnswerEvents, transcript: Transcript, desk: Desk): AnswerEvents {
+  const { writesDown } = desk
+  const given = writesDown === 'masked' ? transcribed(events, transcript) : events
+  const answer = restored(given, desk.restoration, desk.note)
+  const shown = described(desk.label ? labelled(answer, desk.label) : answer, desk)
+  return writesDown === 'full' ? transcribed(shown, transcript) : shown
 }
 
 /** Puts the metadata on the first chunk, so that even an answer that is cut carries its label. */
@@ -144,18 +160,19 @@ type Completed = {
   readonly tally: Tally
   readonly count: RestoredCount
   readonly unsupported: readonly Unsupported[]
+  readonly transcript: Transcript
   readonly delivery: Delivery
 }
 
 async function complete(completed: Completed, { metrics }: Ports): Promise<void> {
-  const { tally, count, unsupported, delivery } = completed
-  const { inbound, permit } = delivery
+  const { tally, count, unsupported, transcript, delivery } = completed
+  const { inbound, permit, custody } = delivery
   const { destination } = delivery.answer
   const { usage } = tally
   metrics.tokens.inc({ destination, direction: 'in' }, usage?.prompt_tokens ?? 0)
   metrics.tokens.inc({ destination, direction: 'out' }, usage?.completion_tokens ?? 0)
   noteAnswer(delivery, tally)
-  await inbound.record.complete({
+  const outcome = {
     status: 'completed',
     httpStatus: 200,
     ...(tally.finishReasons[0] && { finish: finishOf(tally.finishReasons[0]) }),
@@ -166,7 +183,8 @@ async function complete(completed: Completed, { metrics }: Ports): Promise<void>
     unknownSurrogates: count.unknown,
     unsupported: unsupported.reduce((total, one) => total + one.count, 0),
     reviewRequired: permit.obligations.includes('review'),
-  })
+  }
+  await inbound.record.complete(outcome, custody.answered(toMessage(transcript)))
 }
 
 /** Finish reasons of the DeepSeek API; the log holds no words of a model's choosing. */
@@ -195,25 +213,29 @@ function noteAnswer({ answer, inbound, permit }: Delivery, { model, fingerprint 
   })
 }
 
+/** A stream that did not come to its end, and what had come of it. */
+type Ended = Delivery & { readonly transcript: Transcript }
+
 /** A failure after the first byte: recorded, counted, and told to the caller as an event. */
-async function fail(error: unknown, { inbound }: Delivery, ports: Ports): Promise<string> {
+async function fail(error: unknown, delivery: Ended, ports: Ports): Promise<string> {
+  const { inbound } = delivery
   const problem = inbound.signal.aborted ? callerGone() : toProblem(error)
   const { status } = problems[problem.code]
   ports.metrics.problems.inc({ code: problem.code })
   const { code, cause } = problem
   ports.log.warn({ request: inbound.requestId, code, cause: describe(cause) }, 'stream failed')
-  await endAnyhow(inbound, { code: problem.code, httpStatus: status })
+  await endAnyhow(delivery, { code: problem.code, httpStatus: status })
   return failureEvent(problem)
 }
 
-async function leave({ inbound }: Delivery): Promise<void> {
-  await endAnyhow(inbound, { code: 'client_gone', httpStatus: problems.client_gone.status })
+async function leave(delivery: Ended): Promise<void> {
+  await endAnyhow(delivery, { code: 'client_gone', httpStatus: problems.client_gone.status })
 }
 
 /** Records a failed ending; when the log is down too, the caller still gets the first failure, if anybody is left. */
-async function endAnyhow({ record }: Inbound, failure: Failure): Promise<void> {
+async function endAnyhow({ inbound, custody, transcript }: Ended, failure: Failure): Promise<void> {
   try {
-    await record.refuse(failure)
+    await inbound.record.refuse(failure, custody.answered(toMessage(transcript)))
   } catch {
     return // The accept stays open in the log, which is the sign of an ending that was not recorded.
   }

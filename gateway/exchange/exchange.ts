@@ -9,6 +9,7 @@ import type { Ports } from '../ports.ts'
 import { admit } from './admit.ts'
 import { authorise } from './authorise.ts'
 import { composeRequest } from './compose.ts'
+import { takeCustody } from './custody.ts'
 import { deidentifyPrompt } from './deidentify.ts'
 import { deliver } from './deliver.ts'
 import type { Inbound, Reply } from './inbound.ts'
@@ -37,8 +38,9 @@ export async function exchange(inbound: Inbound, ports: Ports): Promise<Reply> {
     alias: (name) => `speaker_${code(`NAME|${name}`).slice(0, 5)}`,
   })
   const departure = trip({ request, permit, masked }, ports)
-  const receipt = await admit(departure, inbound.record)
+  const custody = await takeCustody({ prompt, departure, inbound }, ports)
+  const receipt = await admit(departure, { record: inbound.record, custody })
 
   const answer = await ports.models.ask(departure.candidates, request, { signal })
-  return deliver({ answer, prompt, masked, permit, receipt, inbound }, ports)
+  return deliver({ answer, prompt, masked, permit, custody, receipt, inbound }, ports)
 }

@@ -6,7 +6,7 @@ const name = z.looseObject({
   family: text.optional(),
   given: z.array(text).max(8).optional(),
 })
-const value = z.looseObject({ value: text.optional() })
+const value = z.looseObject({ system: text.optional(), value: text.optional() })
 const address = z.looseObject({ text: text.optional(), line: z.array(text).max(8).optional() })
 
 /**

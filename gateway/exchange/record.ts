@@ -5,7 +5,7 @@
  * 2. Exactly one entry ends the request: `ai.outcome` when it was accepted, `ai.deny` when it was not.
  * 3. Facts are closed vocabulary, counts and keyed hashes; there is no parameter that could carry a text.
  */
-import type { Actor, AuditLog, EntryDraft, Receipt } from '#audit'
+import type { Actor, AuditLog, EntryDraft, EntryType, Receipt, SealedContent } from '#audit'
 
 /** What is known about a request so far; each stage adds its part. */
 type Facts = Pick<
@@ -19,6 +19,8 @@ type Facts = Pick<
   | 'degraded'
   | 'policy'
   | 'model'
+  | 'patients'
+  | 'conversation'
 >
 
 type Outcome = NonNullable<EntryDraft['outcome']>
@@ -31,13 +33,15 @@ export type Record = {
   knowAnswer(answered: Partial<NonNullable<Facts['model']>>): void
   /** Milliseconds since the request came in. */
   elapsedMs(): number
-  accept(): Promise<Receipt>
+  accept(contents?: Contents): Promise<Receipt>
   readonly accepted: Receipt | null
   /** Ends an accepted request; later calls give the first call's result. */
-  complete(outcome: Outcome): Promise<Receipt>
+  complete(outcome: Outcome, contents?: Contents): Promise<Receipt>
   /** Ends a request that failed: a denial before it was accepted, an outcome after. */
-  refuse(failure: Failure): Promise<Receipt>
+  refuse(failure: Failure, contents?: Contents): Promise<Receipt>
 }
+
+type Contents = readonly SealedContent[]
 
 type Origin = {
   readonly audit: AuditLog
@@ -53,8 +57,8 @@ export function openRecord({ audit, clock, requestId }: Origin): Record {
   }
   let accepted: Receipt | null = null
   let ending: Promise<Receipt> | null = null
-  const write = (type: EntryDraft['type'], more: Partial<EntryDraft> = {}) =>
-    audit.append({ ...facts, ...more, type, at: clock(), request: requestId })
+  const write = (type: EntryType, more: Partial<EntryDraft> = {}, contents?: Contents) =>
+    audit.append({ ...facts, ...more, type, at: clock(), request: requestId }, contents)
   /** An ending that could not be written may be tried again; one that was written stands. */
   const end = (entry: () => Promise<Receipt>) => {
     ending ??= entry().catch((error: unknown) => {
@@ -74,17 +78,17 @@ export function openRecord({ audit, clock, requestId }: Origin): Record {
     get accepted() {
       return accepted
     },
-    accept: async () => (accepted = await write('ai.accept')),
-    complete: (outcome) => end(() => write('ai.outcome', { ...parent(accepted), outcome })),
-    refuse: ({ code, httpStatus }) =>
-      end(() =>
+    accept: async (contents) => (accepted = await write('ai.accept', {}, contents)),
+    complete: (outcome, contents) =>
+      end(() => write('ai.outcome', { ...parent(accepted), outcome }, contents)),
+    refuse: ({ code, httpStatus }, contents) => {
+      const outcome = failed(code, httpStatus, elapsedMs())
+      return end(() =>
         accepted
-          ? write('ai.outcome', {
-              ...parent(accepted),
-              outcome: failed(code, httpStatus, elapsedMs()),
-            })
+          ? write('ai.outcome', { ...parent(accepted), outcome }, contents)
           : write('ai.deny', { policy: denied(facts.policy, code) }),
-      ),
+      )
+    },
   }
 }
 

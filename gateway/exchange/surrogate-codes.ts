@@ -1,6 +1,7 @@
 import type { Principal } from '#policy'
 
 import type { Seal } from '../seal.ts'
+import { patientsOf } from './patients.ts'
 import type { Prompt } from './prompt.ts'
 
 /**
@@ -20,18 +21,15 @@ export function surrogateCodes(
  * else the same in every turn of the conversation.
  */
 export function dateOffset(prompt: Prompt, principal: Principal, seal: Seal): number {
-  const patients = (prompt.wardline?.people ?? []).filter(
-    ({ resourceType, identifier = [] }) =>
-      resourceType === 'Patient' && identifier.some(({ value }) => value),
-  )
-  const [patient] = patients
-  const numbers = patient?.identifier?.flatMap(({ value }) => value ?? []).sort()
+  const [patient] = patientsOf(prompt)
+  const numbers = patient?.map(({ value }) => value).sort()
   return seal.dateOffset(
     numbers ? JSON.stringify(['patient', ...numbers]) : conversationOf(prompt, principal),
   )
 }
 
-function conversationOf(prompt: Prompt, principal: Principal): string {
+/** What a conversation is known by. */
+export function conversationOf(prompt: Prompt, principal: Principal): string {
   const first = prompt.messages.find(({ role }) => role === 'user')?.content ?? ''
   return JSON.stringify([principal.subject, prompt.model, first])
 }

@@ -3,16 +3,16 @@ import { trip as scan } from '#policy'
 import type { ModelRequest } from '../models/answer.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
-import { sha256 } from '../seal.ts'
 import type { MaskedPrompt } from './deidentify.ts'
 import type { Permit } from './route.ts'
 
-/** A request that passed the last scan, with the destinations it may go to in order and the hash of what would leave. */
+/** A request that passed the last scan, with the destinations it may go to in order. */
 export type Departure = {
   readonly candidates: readonly string[]
   readonly permit: Permit
   readonly asked: string
-  readonly payloadHash: string
+  /** The very bytes that would leave for the first of them. */
+  readonly payload: string
   readonly stream: boolean
 }
 
@@ -42,7 +42,7 @@ export function trip(
     candidates,
     permit,
     asked: models.modelOf(first),
-    payloadHash: sha256(payloads[0] ?? ''),
+    payload: payloads[0] ?? '',
     stream: request.stream,
   }
 }

@@ -35,6 +35,7 @@ const query = z.object({
   request: z.string().max(64).optional().describe('The `x-request-id` of a request'),
   actor: z.string().max(64).optional().describe('The keyed reference of an actor'),
   useCase: z.string().max(64).optional(),
+  patient: z.string().max(64).optional().describe('The keyed reference of a patient'),
   decision: z.enum(['allow', 'deny']).optional(),
   since: time.optional().describe('Entries of this time (RFC 3339) and later'),
   until: time.optional().describe('Entries of before this time (RFC 3339)'),
@@ -54,9 +55,10 @@ export function listEntries(ports: Ports): Route {
       authenticate(ports),
       requirePermission(ports.bundle, 'read', 'audit-entry'),
       async (ctx) => {
-        const { since, until, ...wanted } = parseWith(query, ctx.query)
+        const { since, until, patient, ...wanted } = parseWith(query, ctx.query)
         const entries = await ports.audit.list({
           ...wanted,
+          patients: patient === undefined ? patient : [patient],
           since: since === undefined ? since : new Date(since),
           until: until === undefined ? until : new Date(until),
         })
@@ -71,11 +73,10 @@ const cursorAfter = (entries: readonly Entry[], limit: number): number | null =>
   entries.length === limit ? (entries.at(-1)?.index ?? null) : null
 
 /** The index of an entry in a path. */
-export const entryIndex = z.coerce
-  .number()
-  .int()
-  .nonnegative()
-  .max(Number.MAX_SAFE_INTEGER - 1)
+export const entryIndex = z
+  .string()
+  .regex(/^\d{1,15}$/u)
+  .transform(Number)
 
 /** What is said when there is none. */
 export const noSuchEntry = { zh: '没有这条日志', en: 'no such entry' }

@@ -6,6 +6,7 @@ export const conditionFields = {
   'use-case': ['id', 'group', 'stage', 'purpose'],
   key: ['owner'],
   'audit-entry': ['type', 'department', 'campus'],
+  content: [],
   deidentification: [],
   decision: [],
   policy: [],

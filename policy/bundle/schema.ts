@@ -19,11 +19,23 @@ export const uninspectedKinds = ['image', 'audio', 'file'] as const
 /** DeepSeek features that a use case must name before a client may use them. */
 export const features = ['prefix', 'strict-tools'] as const
 /** What a permission can be about. */
-const actions = ['run', 'read', 'create', 'revoke', 'preview', 'explain'] as const
+const actions = [
+  'run',
+  'read',
+  'create',
+  'revoke',
+  'preview',
+  'explain',
+  'open',
+  'hold',
+  'request',
+  'approve',
+] as const
 const subjects = [
   'use-case',
   'key',
   'audit-entry',
+  'content',
   'deidentification',
   'decision',
   'policy',
@@ -52,6 +64,9 @@ export const stages = ['draft', 'pilot', 'rollout', 'retired'] as const
 /** Where a model runs. */
 export const destinationKinds = ['on-premises', 'cloud'] as const
 
+/** What is kept of a request, encrypted: nothing; what the model saw and said; or that and what was written and shown. */
+const keeps = ['none', 'masked', 'full'] as const
+
 const useCase = z.strictObject({
   id: identifier,
   group: z.enum(groups),
@@ -74,6 +89,12 @@ const useCase = z.strictObject({
     .describe('JSON Schema of the answer in JSON mode'),
   review: z.strictObject({ required: z.boolean(), by: text }),
   label: z.enum(['metadata', 'visible']),
+  content: z
+    .strictObject({
+      keep: z.enum(keeps).describe('What is kept of a request, encrypted'),
+      days: z.number().int().min(1).max(36_525).describe('For how long'),
+    })
+    .default({ keep: 'none', days: 1 }),
 })
 
 const destination = z.strictObject({

@@ -28,6 +28,26 @@ function faultsOf(read: () => unknown): string[] {
   return []
 }
 
+describe('the keys of kept content', () => {
+  const key = Buffer.alloc(32, 7).toString('base64')
+
+  it('come from one place only, and are keys', () => {
+    expect(faultsOf(() => start({ CONTENT_KEYS: `${key},${key}` }))).toEqual([])
+    expect(faultsOf(() => start({ CONTENT_KEYS: 'c2hvcnQ=' }))).toEqual(['CONTENT_KEYS'])
+    expect(faultsOf(() => start({ CONTENT_KEYS: key, CONTENT_KEYS_FILE: 'keys' }))).toEqual([
+      'CONTENT_KEYS',
+    ])
+    expect(faultsOf(() => start({ CONTENT_TRANSIT_URL: 'https://bao.example' }))).toEqual([
+      'CONTENT_TRANSIT_TOKEN_FILE',
+    ])
+  })
+
+  it('are not wrapped over the network in clear', () => {
+    const transit = { CONTENT_TRANSIT_URL: 'http://bao.example', CONTENT_TRANSIT_TOKEN_FILE: 'x' }
+    expect(faultsOf(() => serve({ ...production, ...transit }))).toEqual(['CONTENT_TRANSIT_URL'])
+  })
+})
+
 describe('npm start', () => {
   it('needs no setting', () => {
     expect(start({})).toMatchObject({

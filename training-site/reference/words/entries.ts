@@ -43,6 +43,34 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '操作员导出后删除了评测样例。',
     en: 'An operator had the evaluation cases deleted once they were exported.',
   },
+  'content.opened': {
+    zh: '有人打开了 `about` 所指请求的加密内容；理由加密保存，`content.reason` 为其密文的 SHA-256。',
+    en: 'Somebody opened the encrypted content of the request that `about` names; the reason is kept encrypted, and `content.reason` is the SHA-256 of its ciphertext.',
+  },
+  'content.held': {
+    zh: '对一位患者或一条请求的内容设置了法律保全，解除前不得删除；`hold` 为其编号。',
+    en: 'The content of a patient or of a request was put under a legal hold and is not erased until it is lifted; `hold` names it.',
+  },
+  'content.released': {
+    zh: '经第二人批准，解除了法律保全。',
+    en: 'A legal hold was lifted, approved by a second person.',
+  },
+  'content.requested': {
+    zh: '有人申请删除内容、清理到期内容或解除法律保全，等待第二人批准；`order` 为申请编号。',
+    en: 'Somebody asked to erase content, to erase what has expired or to lift a legal hold; a second person has to approve. `order` names the request.',
+  },
+  'content.rejected': {
+    zh: '第二人驳回了申请。',
+    en: 'The second person rejected the request.',
+  },
+  'content.erased': {
+    zh: '经第二人批准，删除了 `about` 所列条目的内容（销毁密钥与密文）；日志仍可完整校验。',
+    en: 'The content of the entries in `about` was erased, approved by a second person: keys and ciphertext are gone, and the log still verifies.',
+  },
+  'content.expired': {
+    zh: '保存期满，经第二人批准，删除了 `about` 所列条目的内容。',
+    en: 'The content of the entries in `about` had been kept for its time and was erased, approved by a second person.',
+  },
   'policy.explained': {
     zh: '有人查询了自己的请求会如何裁决。',
     en: 'Somebody asked how a request of theirs would be decided.',

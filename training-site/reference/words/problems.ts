@@ -86,6 +86,16 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'Check the address; `/docs` lists them all.',
     },
   },
+  conflict: {
+    meaning: {
+      zh: '请求本身有效，但与当前状态冲突：处于法律保全、须由另一人批准，或已有决定。',
+      en: 'The request is valid but does not fit the state of things: a legal hold, another person has to approve, or it was decided before.',
+    },
+    advice: {
+      zh: '查看该申请或保全的当前状态；需要时请另一位合规官处理。',
+      en: 'Look at the order or the hold as it is now; ask another compliance officer where one is needed.',
+    },
+  },
   method_not_allowed: {
     meaning: {
       zh: '地址存在，但不支持所用的 HTTP 方法。',

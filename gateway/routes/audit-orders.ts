@@ -1,0 +1,291 @@
+import { z } from 'zod'
+
+import { ErasureRefused, orderKinds, type Actor, type Hold, type Order, type Refusal } from '#audit'
+import type { Action, Text } from '#policy'
+
+import { parseWith } from '../parse-with.ts'
+import type { Ports } from '../ports.ts'
+import { Problem, type ProblemCode } from '../problems.ts'
+import { authenticate } from '../steps/authenticate.ts'
+import { readJson } from '../steps/read-json.ts'
+import { requirePermission } from '../steps/require-permission.ts'
+import type { Context, Step } from '../steps/state.ts'
+import { reason } from './audit-content.ts'
+import { aliasesOf, patient } from './patient.ts'
+import type { Route } from './route.ts'
+
+const ofPatient = z.strictObject({ patient })
+const index = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
+const ofEntry = z.strictObject({ entry: index })
+
+const holdWish = z.union([ofPatient.extend({ reason }), ofEntry.extend({ reason })])
+
+const orderWish = z.union([
+  ofPatient.extend({ kind: z.literal('erase'), reason }),
+  ofEntry.extend({ kind: z.literal('erase'), reason }),
+  z.strictObject({ kind: z.literal('expire'), reason }),
+  z.strictObject({ kind: z.literal('release'), hold: z.uuid(), reason }),
+])
+
+const time = z.iso.datetime()
+const people = { patients: z.array(z.string()), entries: z.array(index) }
+
+const hold = z.object({
+  id: z.uuid(),
+  ...people,
+  placedBy: z.string(),
+  placedAt: time,
+  liftedAt: time.nullable(),
+})
+
+const order = z.object({
+  id: z.uuid(),
+  kind: z.enum(orderKinds),
+  ...people,
+  hold: z.uuid().nullable(),
+  before: time.nullable(),
+  requestedBy: z.string(),
+  requestedAt: time,
+  state: z.enum(['waiting', 'rejected', 'running', 'done']),
+  decidedBy: z.string().nullable(),
+  decidedAt: time.nullable(),
+  doneAt: time.nullable(),
+  erased: z.number().int().nullable().describe('Entries whose content is erased so far'),
+})
+
+const counted = order.extend({
+  affected: z.number().int().describe('Entries whose content it concerns now'),
+  held: z.number().int().describe('How many of them are under a legal hold'),
+})
+
+const problems = [
+  'invalid_request',
+  'access_denied',
+  'not_found',
+  'conflict',
+  'audit_unavailable',
+] as const satisfies readonly ProblemCode[]
+
+const access = (ports: Ports, action: Action): readonly Step[] => [
+  authenticate(ports),
+  requirePermission(ports.bundle, action, 'content'),
+]
+
+/** `POST /api/audit/holds`: nothing of a patient or of a request is erased until the hold is lifted by two people. */
+export function placeHold(ports: Ports, maxBodyBytes: number): Route {
+  return {
+    method: 'post',
+    path: '/api/audit/holds',
+    summary: {
+      zh: '对一位患者或一条请求的留存内容设置法律保全',
+      en: 'Put what is kept of a patient or a request under a legal hold',
+    },
+    access: 'identified',
+    body: holdWish,
+    status: 201,
+    answer: hold,
+    problems,
+    steps: [
+      ...access(ports, 'hold'),
+      readJson(maxBodyBytes),
+      async (ctx) => {
+        const wish = parseWith(holdWish, ctx.state.body)
+        const placed = await foreseen(() =>
+          ports.vault.hold(subjectOf(wish, ports), agentOf(ctx, wish)),
+        )
+        ctx.status = 201
+        ctx.body = showHold(placed, ports)
+      },
+    ],
+  }
+}
+
+/** `GET /api/audit/holds`: newest first. */
+export function listHolds(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/api/audit/holds',
+    summary: { zh: '法律保全', en: 'Legal holds' },
+    access: 'identified',
+    answer: z.object({ holds: z.array(hold) }),
+    problems: ['access_denied', 'audit_unavailable'],
+    steps: [
+      ...access(ports, 'hold'),
+      async (ctx) => {
+        ctx.body = { holds: (await ports.vault.holds()).map((one) => showHold(one, ports)) }
+      },
+    ],
+  }
+}
+
+/** `POST /api/audit/orders`: one person asks; nothing happens until another approves. */
+export function requestOrder(ports: Ports, maxBodyBytes: number): Route {
+  return {
+    method: 'post',
+    path: '/api/audit/orders',
+    summary: {
+      zh: '申请删除患者或请求的留存内容、清理到期内容或解除保全（须第二人批准）',
+      en: 'Ask to erase what is kept, to erase what has expired or to lift a hold; a second person approves',
+    },
+    access: 'identified',
+    body: orderWish,
+    status: 201,
+    answer: counted,
+    problems,
+    steps: [
+      ...access(ports, 'request'),
+      readJson(maxBodyBytes),
+      async (ctx) => {
+        const { reason: _, ...wish } = parseWith(orderWish, ctx.state.body)
+        const agent = agentOf(ctx, parseWith(orderWish, ctx.state.body))
+        const asked =
+          wish.kind === 'erase' ? { kind: wish.kind, subject: subjectOf(wish, ports) } : wish
+        const {
+          order: requested,
+          entries,
+          held,
+        } = await foreseen(() => ports.vault.request(asked, agent))
+        ctx.status = 201
+        ctx.body = { ...showOrder(requested, ports), affected: entries, held }
+      },
+    ],
+  }
+}
+
+const page = z.object({
+  after: z.uuid().optional().describe('Cursor: orders behind this one'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+/** `GET /api/audit/orders`: newest first, by cursor. */
+export function listOrders(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/api/audit/orders',
+    summary: { zh: '删除与保全申请', en: 'What was asked for, and what became of it' },
+    access: 'identified',
+    query: page,
+    answer: z.object({ orders: z.array(order), next: z.uuid().nullable() }),
+    problems: ['invalid_request', 'access_denied', 'audit_unavailable'],
+    steps: [
+      ...access(ports, 'request'),
+      async (ctx) => {
+        const { after, limit } = parseWith(page, ctx.query)
+        const orders = await ports.vault.orders(after ?? null, limit)
+        const next = orders.length === limit ? (orders.at(-1)?.id ?? null) : null
+        ctx.body = { orders: orders.map((one) => showOrder(one, ports)), next }
+      },
+    ],
+  }
+}
+
+/** `GET /api/audit/orders/:id`: one of them, with what it concerns now. */
+export function readOrder(ports: Ports): Route {
+  return {
+    method: 'get',
+    path: '/api/audit/orders/:id',
+    summary: { zh: '一条删除或保全申请', en: 'One order' },
+    access: 'identified',
+    answer: counted,
+    problems: ['invalid_request', 'access_denied', 'not_found', 'audit_unavailable'],
+    steps: [
+      ...access(ports, 'request'),
+      async (ctx) => {
+        const found = await ports.vault.order(orderId(ctx))
+        if (found === null) throw toProblem('no-such-order')
+        const { order: one, entries, held } = found
+        ctx.body = { ...showOrder(one, ports), affected: entries, held }
+      },
+    ],
+  }
+}
+
+/** `POST /api/audit/orders/:id/approve`: by another person than who asked; it is done at once, or goes on if it is long. */
+export const approveOrder = (ports: Ports): Route =>
+  decision(ports, true, {
+    zh: '批准申请（须为另一人）',
+    en: 'Approve an order: another person than who asked for it',
+  })
+
+/** `POST /api/audit/orders/:id/reject`: by another person, or by who asked and thinks better of it. */
+export const rejectOrder = (ports: Ports): Route =>
+  decision(ports, false, { zh: '驳回或撤回申请', en: 'Reject an order, or take it back' })
+
+function decision(ports: Ports, approves: boolean, summary: Text): Route {
+  return {
+    method: 'post',
+    path: `/api/audit/orders/:id/${approves ? 'approve' : 'reject'}`,
+    summary,
+    access: 'identified',
+    answer: order,
+    problems,
+    steps: [
+      ...access(ports, 'approve'),
+      async (ctx) => {
+        const by = { request: ctx.state.requestId, actor: actorOf(ctx), approved: approves }
+        const decided = await foreseen(() => ports.vault.decide(orderId(ctx), by))
+        ctx.body = showOrder(decided, ports)
+      },
+    ],
+  }
+}
+
+const orderId = (ctx: Context): string => parseWith(z.uuid(), ctx['params']?.id)
+
+function subjectOf(wish: { patient: z.infer<typeof patient> } | { entry: number }, ports: Ports) {
+  return 'patient' in wish ? { patient: aliasesOf(wish.patient, ports) } : { entry: wish.entry }
+}
+
+const agentOf = (ctx: Context, { reason: why }: { readonly reason: string }) => ({
+  request: ctx.state.requestId,
+  actor: actorOf(ctx),
+  reason: why,
+})
+
+function actorOf({ state }: Context): Actor {
+  if (!state.actor) throw new Error('Nobody was identified.')
+  return state.actor
+}
+
+const showHold = ({ keys, ...rest }: Hold, { seal }: Ports) => ({
+  ...rest,
+  patients: keys.map(seal.patientReference),
+})
+
+function showOrder({ keys, approved, ...rest }: Order, { seal }: Ports) {
+  const running = rest.doneAt === null ? 'running' : 'done'
+  const decided = approved === true ? running : 'rejected'
+  return {
+    ...rest,
+    patients: keys.map(seal.patientReference),
+    state: approved === null ? 'waiting' : decided,
+  }
+}
+
+async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof ErasureRefused ? toProblem(error.refusal) : error
+  }
+}
+
+const refusals: Readonly<Record<Refusal, readonly [code: ProblemCode, words: Text]>> = {
+  'nothing-kept': [
+    'not_found',
+    { zh: '没有留存任何相关内容', en: 'nothing is kept of this patient or request' },
+  ],
+  'no-such-hold': [
+    'not_found',
+    { zh: '没有这项保全，或已解除', en: 'there is no such hold, or it is lifted' },
+  ],
+  'no-such-order': ['not_found', { zh: '没有这项申请', en: 'there is no such order' }],
+  held: ['conflict', { zh: '处于法律保全中，不得删除', en: 'it is under a legal hold' }],
+  'same-person': ['conflict', { zh: '须由另一人批准', en: 'another person has to approve it' }],
+  decided: ['conflict', { zh: '该申请已有决定', en: 'it has been decided' }],
+}
+
+function toProblem(refusal: Refusal): Problem {
+  const [code, words] = refusals[refusal]
+  return new Problem(code, words)
+}
