@@ -9,15 +9,17 @@ export {
   type Receipt,
 } from './entry.ts'
 export { exportFormats, formats, type ExportFormat } from './export/formats.ts'
-export { AuditUnavailable, type AuditLog, type EntryQuery } from './log.ts'
+export { AuditUnavailable, type AuditLog, type EntryQuery, type WhichLog } from './log.ts'
 export {
   createSigner,
+  createSm2Signer,
   fromVerifierKey,
   toVerifierKey,
   type PublicKey,
   type Signer,
 } from './notes/keys.ts'
 export { checkProof } from './notes/proof-file.ts'
+export { sm2KeyFrom } from './notes/sm2.ts'
 export { openAuditLog, type AuditLogOptions } from './open.ts'
 export type { Row } from './row.ts'
 export type { Store } from './store.ts'

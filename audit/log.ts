@@ -25,10 +25,15 @@ export type EntryQuery = {
   readonly until?: Date | undefined
 }
 
+/** The log, or the second one over the same entries. */
+export type WhichLog = 'sha256' | 'sm'
+
 /** The append-only record. */
 export type AuditLog = {
   /** The name of the log in what it signs; null when nobody signs it. */
   readonly origin: string | null
+  /** The name of the second log over the same entries, which SM2 signs over SM3; null when there is none. */
+  readonly smOrigin: string | null
   /** Resolves only when the entry and its content are durable; throws AuditUnavailable otherwise (deadline 2 s). */
   append(draft: EntryDraft, contents?: readonly SealedContent[]): Promise<Receipt>
   /**
@@ -44,9 +49,9 @@ export type AuditLog = {
   /** Entries with this index and above, lowest first, at most 200. */
   page(from: number, limit: number): Promise<readonly Entry[]>
   /** A checkpoint that covers all entries: a signed note (C2SP tlog-checkpoint). */
-  checkpoint(): Promise<string>
+  checkpoint(of?: WhichLog): Promise<string>
   /** A proof file of an entry (C2SP tlog-proof), or null when there is no such entry; signs a checkpoint when none covers it. */
-  prove(index: number): Promise<string | null>
+  prove(index: number, of?: WhichLog): Promise<string | null>
   /** The whole log as JSON Lines, for whoever verifies it elsewhere. */
   export(): AsyncIterable<string>
   /** Recomputes every hash and root from the bodies, and checks the signatures when keys are given. */

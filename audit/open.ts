@@ -9,6 +9,7 @@ import { toEntry } from './row.ts'
 import { seal, type SealedEntry } from './seal.ts'
 import { Sequencer } from './sequencer.ts'
 import { Settler } from './settler.ts'
+import { SmLog } from './sm-log.ts'
 import type { Store } from './store.ts'
 import { uuidV7 } from './uuid.ts'
 import { evidenceOf } from './verify/evidence.ts'
@@ -25,6 +26,8 @@ export type AuditLogOptions = {
   readonly capacity?: number
   /** Who signs the checkpoints; the name is the log's origin. Without one nothing is signed. */
   readonly signer?: Signer
+  /** Who signs the second log, by SM2; without one there is none. */
+  readonly smSigner?: Signer
   /** Who cosigns the checkpoints. */
   readonly witnesses?: readonly Witness[]
   /** Set by who serves requests: longer, in milliseconds, than any of them may take; what is open for longer is ended on record. */
@@ -33,7 +36,7 @@ export type AuditLogOptions = {
   readonly onFailure?: (error: unknown) => void
 }
 
-type Defaults = Required<Omit<AuditLogOptions, 'signer' | 'longestRequestMs'>>
+type Defaults = Required<Omit<AuditLogOptions, 'signer' | 'smSigner' | 'longestRequestMs'>>
 
 const defaults: Defaults = {
   clock: () => new Date(),
@@ -49,27 +52,30 @@ type Settings = AuditLogOptions & Defaults
 /** Opens the log of a migrated database, or of a store of one's own; connects on first use. */
 export function openAuditLog(where: string | Store, options: AuditLogOptions = {}): AuditLog {
   const settings: Settings = { ...defaults, ...options }
-  const { signer, clock, newId } = settings
+  const { signer, smSigner, clock, newId } = settings
   const store = typeof where === 'string' ? createPostgresStore(where) : where
   const checkpointer = signer ? new Checkpointer(store, { ...settings, signer }) : null
+  const sm = smSigner ? new SmLog(store, { ...settings, signer: smSigner }) : null
   const sequencer = new Sequencer(store, { ...settings, checkpointer })
   const append: AuditLog['append'] = async (draft, contents = []) =>
     sequencer.append(sealOrRefuse(draft, newId(clock()), contents))
   const settler = settlerFor(store, append, settings)
   return {
     origin: signer?.name ?? null,
+    smOrigin: smSigner?.name ?? null,
     append,
     begin: async () => {
       if (checkpointer) await orUnavailable(() => requireWitnessed(store, checkpointer))
       await settler?.start()
     },
     witnesses: () => checkpointer?.witnesses() ?? [],
-    ...readingOf(store, checkpointer, signer),
+    ...readingOf(store, { checkpointer, sm, signer }),
     isWritable: () => sequencer.isWritable(),
     async close() {
       await settler?.close()
       await sequencer.close()
       await checkpointer?.close()
+      await sm?.close()
       await store.close()
     },
   }
@@ -92,11 +98,13 @@ type Reading = Pick<
   'read' | 'list' | 'page' | 'checkpoint' | 'prove' | 'export' | 'verify'
 >
 
-function readingOf(
-  store: Store,
-  checkpointer: Checkpointer | null,
-  signer: Signer | undefined,
-): Reading {
+type Signing = {
+  readonly checkpointer: Checkpointer | null
+  readonly sm: SmLog | null
+  readonly signer: Signer | undefined
+}
+
+function readingOf(store: Store, { checkpointer, sm, signer }: Signing): Reading {
   return {
     read: (index) =>
       orUnavailable(async () => {
@@ -106,11 +114,20 @@ function readingOf(
     list: (query) => orUnavailable(async () => (await store.list(query)).map(toEntry)),
     page: (from, limit) =>
       orUnavailable(async () => (await store.page(from, Math.min(limit, mostInPage))).map(toEntry)),
-    checkpoint: () => orUnavailable(() => currentCheckpoint(store, required(checkpointer))),
-    prove: (index) => orUnavailable(() => prove(store, required(checkpointer), index)),
+    checkpoint: (of = 'sha256') =>
+      orUnavailable(() =>
+        of === 'sm'
+          ? currentSmCheckpoint(store, required(sm))
+          : currentCheckpoint(store, required(checkpointer)),
+      ),
+    prove: (index, of = 'sha256') =>
+      orUnavailable(() =>
+        of === 'sm' ? required(sm).prove(index) : prove(store, required(checkpointer), index),
+      ),
     async *export() {
       // What is signed covers all that is exported.
       if (checkpointer) await orUnavailable(() => currentCheckpoint(store, checkpointer))
+      if (sm) await orUnavailable(() => currentSmCheckpoint(store, sm))
       yield* exportLines(signer, evidenceOf(store))
     },
     verify: (keys) => verify(evidenceOf(store), { keys: keys ?? null }),
@@ -125,9 +142,9 @@ async function orUnavailable<Answer>(work: () => Promise<Answer>): Promise<Answe
   }
 }
 
-function required(checkpointer: Checkpointer | null): Checkpointer {
-  if (checkpointer === null) throw new AuditUnavailable('Nobody signs this log.')
-  return checkpointer
+function required<Signed>(log: Signed | null): Signed {
+  if (log === null) throw new AuditUnavailable('Nobody signs this log.')
+  return log
 }
 
 async function currentCheckpoint(store: Store, checkpointer: Checkpointer): Promise<string> {
@@ -135,6 +152,11 @@ async function currentCheckpoint(store: Store, checkpointer: Checkpointer): Prom
   const known = await checkpointer.covering(tree?.size ?? 0)
   // With what witnesses have signed since.
   return (await store.checkpoint())?.note ?? known.note
+}
+
+async function currentSmCheckpoint(store: Store, sm: SmLog): Promise<string> {
+  const tree = await store.tree()
+  return (await sm.covering(tree?.size ?? 0)).note
 }
 
 /** Shows the log to its witnesses before anything is added to it; throws when it is not the one they know. */

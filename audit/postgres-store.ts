@@ -19,6 +19,7 @@ import { limitsOf } from './postgres/limits.ts'
 import { Presence } from './postgres/presence.ts'
 import { createReading } from './postgres/select.ts'
 import { Session } from './postgres/session.ts'
+import { createSmStore } from './postgres/sm-log.ts'
 import type { Batch } from './row.ts'
 import type { Store, StoredCheckpoint } from './store.ts'
 
@@ -30,8 +31,10 @@ export function createPostgresStore(connectionString: string): Store {
   const readers = new Pool({ ...limits, max: 2, idleTimeoutMillis: 10_000 })
   // A reader that breaks while idle is replaced on the next query.
   readers.on('error', () => {})
+  const reading = createReading(readers)
   return {
-    ...createReading(readers),
+    ...reading,
+    sm: createSmStore(readers, reading.page),
     beside: (from, to) => besideEntries(readers, { from, to }),
     insert: (batch) => insert(session, batch),
     insertAtHead: (batchOf) => dropOnFailure(session, () => insertAtHead(session, batchOf)),

@@ -2,6 +2,7 @@ import type { EntryQuery } from './log.ts'
 import type { Frontier } from './merkle/frontier.ts'
 import type { Levels } from './merkle/tiles.ts'
 import type { Presence } from './postgres/presence.ts'
+import type { SmStore } from './postgres/sm-log.ts'
 import type { Batch, Row } from './row.ts'
 import type { ContentKind } from './vault/content.ts'
 
@@ -60,6 +61,8 @@ export type Store = {
   /** Who serves requests on this log. */
   readonly presence: Pick<Presence, 'announce' | 'isAlone'>
   addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
+  /** The second log over the same entries. */
+  readonly sm: SmStore
   /** The newest checkpoint of at least this size that a witness cosigned. */
   witnessed(size: number): Promise<StoredCheckpoint | null>
   /** Keeps the signature line of a witness below a checkpoint. */

@@ -78,6 +78,9 @@ export type Config = {
   readonly secret: string | null
   readonly auditOrigin: string
   readonly auditKeyFile: string | null
+  /** The name of the second log, by SM3 and SM2, and its key; null when there is none. */
+  readonly auditSmOrigin: string | null
+  readonly auditSmKeyFile: string | null
   readonly witnesses: readonly Witness[]
   readonly content: ContentConfig
   readonly policyDir: string | null
@@ -103,6 +106,7 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
     ...destinationFaults(values, defaults.mode),
     ...presidioFaults(values),
     ...contentFaults(values),
+    ...(values.AUDIT_SM_ORIGIN === values.AUDIT_ORIGIN ? [sameOrigin] : []),
     ...(defaults.mode === 'production' ? productionFaults(values) : []),
   ].filter(({ setting }) => !malformed.has(setting))
   const faults = [...Array.from(malformed, toMalformed), ...rest]
@@ -164,6 +168,12 @@ function contentFaults(values: Settings): readonly SettingFault[] {
   ]
 }
 
+const sameOrigin: SettingFault = {
+  setting: 'AUDIT_SM_ORIGIN',
+  zh: '须与 AUDIT_ORIGIN 不同：两个日志各有其名',
+  en: 'must differ from AUDIT_ORIGIN: two logs have two names',
+}
+
 const twoWrappers: SettingFault = {
   setting: 'CONTENT_KEYS',
   zh: 'CONTENT_KEYS、CONTENT_KEYS_FILE、CONTENT_TRANSIT_URL 只能设置其一',
@@ -196,6 +206,8 @@ function toConfig(values: Settings, mode: Mode): Config {
     secret: values.WARDLINE_SECRET ?? null,
     auditOrigin: values.AUDIT_ORIGIN,
     auditKeyFile: values.AUDIT_SIGNING_KEY_FILE ?? null,
+    auditSmOrigin: values.AUDIT_SM_ORIGIN ?? null,
+    auditSmKeyFile: values.AUDIT_SM_KEY_FILE ?? null,
     witnesses: values.AUDIT_WITNESSES ?? [],
     content: toContent(values),
     policyDir: values.WARDLINE_POLICY_DIR ?? null,

@@ -8,7 +8,7 @@ import type { Bundle } from '#policy'
 import { openDatabase, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
-import { auditSigner } from './audit-signer.ts'
+import { auditSigner, auditSmSigner } from './audit-signer.ts'
 import type { ContentConfig, PresidioConfig } from './config.ts'
 import { contentKeys } from './content-keys.ts'
 import { createAnalyzer } from './deidentification/analyzer.ts'
@@ -48,6 +48,9 @@ export type Parts = Settings & {
   /** The name of the audit log, and the file with the key that signs it. */
   readonly auditOrigin?: string
   readonly auditKeyFile?: string | null
+  /** The same for the second log, by SM3 and SM2; there is none without a name. */
+  readonly auditSmOrigin?: string | null
+  readonly auditSmKeyFile?: string | null
   readonly witnesses?: readonly Witness[]
   /** How content is kept, and who wraps its keys; a key made from the secret unless it is said otherwise. */
   readonly content?: ContentConfig
@@ -137,8 +140,11 @@ function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
 
 function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, ...parts }: Parts) {
   const { databaseUrl, secret, witnesses = [], log } = parts
+  const { auditSmOrigin = null, auditSmKeyFile = null } = parts
+  const smSigner = auditSmSigner({ auditSmOrigin, auditSmKeyFile, secret })
   return openAuditLog(databaseUrl, {
     signer: auditSigner({ auditOrigin, auditKeyFile, secret }),
+    ...(smSigner && { smSigner }),
     witnesses,
     longestRequestMs,
     onFailure: (error) => log.error({ cause: describe(error) }, 'the audit log was not signed'),

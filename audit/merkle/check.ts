@@ -1,4 +1,4 @@
-import { nodeHash } from './hash.ts'
+import { nodeHash, sha256, type Hasher } from './hash.ts'
 
 /** What a proof of inclusion is about. */
 export type Inclusion = {
@@ -12,13 +12,14 @@ export type Inclusion = {
 export function isIncluded(
   { index, size, leaf, root }: Inclusion,
   path: readonly Buffer[],
+  hasher: Hasher = sha256,
 ): boolean {
   if (!isCount(index) || !isCount(size) || index >= size) return false
   const sides = sidesOf(index, size - 1)
   if (sides.length !== path.length) return false
   let hash = leaf
   for (const [step, beside] of path.entries())
-    hash = sides[step] === 'left' ? nodeHash(beside, hash) : nodeHash(hash, beside)
+    hash = sides[step] === 'left' ? hasher.node(beside, hash) : hasher.node(hash, beside)
   return hash.equals(root)
 }
 

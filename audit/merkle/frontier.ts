@@ -1,4 +1,4 @@
-import { emptyRoot, hashLength, nodeHash } from './hash.ts'
+import { hashLength, sha256, type Hasher } from './hash.ts'
 
 /**
  * The right edge of a tree: the roots of the perfect trees that it is made of, the largest first. It is all that is needed
@@ -16,6 +16,7 @@ export const emptyFrontier: Frontier = { size: 0, peaks: [] }
 export function append(
   { size, peaks }: Frontier,
   leaf: Buffer,
+  hasher: Hasher = sha256,
 ): { readonly frontier: Frontier; readonly completed: readonly Node[] } {
   const rest = [...peaks]
   const completed: Node[] = []
@@ -24,7 +25,7 @@ export function append(
   for (let height = 1; index % 2 === 1; height += 1) {
     const left = rest.pop()
     if (left === undefined) throw new RangeError('The frontier does not fit its size.')
-    hash = nodeHash(left, hash)
+    hash = hasher.node(left, hash)
     index = (index - 1) / 2
     completed.push({ height, index, hash })
   }
@@ -32,8 +33,10 @@ export function append(
 }
 
 /** The root of the tree (RFC 6962 §2.1). */
-export function rootOf({ peaks }: Frontier): Buffer {
-  return peaks.length === 0 ? emptyRoot : peaks.reduceRight((right, left) => nodeHash(left, right))
+export function rootOf({ peaks }: Frontier, hasher: Hasher = sha256): Buffer {
+  return peaks.length === 0
+    ? hasher.empty()
+    : peaks.reduceRight((right, left) => hasher.node(left, right))
 }
 
 /** The peaks as bytes, one after another. */

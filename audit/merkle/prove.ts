@@ -1,43 +1,44 @@
-import { nodeHash } from './hash.ts'
+import { sha256, type Hasher } from './hash.ts'
 
 /** Reads the root of a perfect tree: the leaves `index × 2^height` to `(index + 1) × 2^height`. */
 export type Nodes = (height: number, index: number) => Promise<Buffer>
 
 type Range = { readonly start: number; readonly end: number }
 
-/** The path from a leaf to the root of the first `size` leaves, the leaf's neighbour first (RFC 6962 §2.1.1). */
-export async function proveInclusion(
-  nodes: Nodes,
-  index: number,
-  size: number,
-): Promise<readonly Buffer[]> {
-  if (!isWithin(index, size))
-    throw new RangeError(`There is no leaf ${index} in a tree of ${size}.`)
-  return Promise.all(besidePath(index, { start: 0, end: size }).map((one) => rootOf(nodes, one)))
-}
+/** Proofs of trees that are hashed in this way. */
+export const provesWith = (hasher: Hasher) => ({
+  /** The path from a leaf to the root of the first `size` leaves, the leaf's neighbour first (RFC 6962 §2.1.1). */
+  inclusion: async (nodes: Nodes, index: number, size: number): Promise<readonly Buffer[]> => {
+    if (!isWithin(index, size))
+      throw new RangeError(`There is no leaf ${index} in a tree of ${size}.`)
+    return rootsOf({ nodes, hasher }, besidePath(index, { start: 0, end: size }))
+  },
+  /** That the first `older` leaves of the tree of `newer` are those of the older tree (RFC 6962 §2.1.2). */
+  consistency: async (nodes: Nodes, older: number, newer: number): Promise<readonly Buffer[]> => {
+    if (!Number.isSafeInteger(older) || older < 0 || !isWithin(older, newer + 1))
+      throw new RangeError(`No tree of ${older} comes before one of ${newer}.`)
+    if (older === 0) return []
+    return rootsOf({ nodes, hasher }, between(older, { start: 0, end: newer }, true))
+  },
+})
 
-/** That the first `older` leaves of the tree of `newer` are those of the older tree (RFC 6962 §2.1.2). */
-export async function proveConsistency(
-  nodes: Nodes,
-  older: number,
-  newer: number,
-): Promise<readonly Buffer[]> {
-  if (!Number.isSafeInteger(older) || older < 0 || !isWithin(older, newer + 1))
-    throw new RangeError(`No tree of ${older} comes before one of ${newer}.`)
-  if (older === 0) return []
-  const ranges = between(older, { start: 0, end: newer }, true)
-  return Promise.all(ranges.map((one) => rootOf(nodes, one)))
-}
+/** Proofs of the trees of RFC 6962. */
+export const { inclusion: proveInclusion, consistency: proveConsistency } = provesWith(sha256)
+
+type Hashed = { readonly nodes: Nodes; readonly hasher: Hasher }
+
+const rootsOf = (tree: Hashed, ranges: readonly Range[]): Promise<readonly Buffer[]> =>
+  Promise.all(ranges.map((one) => rootOf(tree, one)))
 
 /** The root of the leaves from `start` to `end` (RFC 6962 §2.1); `start` is one at which a tree of this length may begin. */
-async function rootOf(nodes: Nodes, { start, end }: Range): Promise<Buffer> {
+async function rootOf(tree: Hashed, { start, end }: Range): Promise<Buffer> {
   const length = end - start
   const left = largestPower(length)
-  const leftRoot = nodes(Math.log2(left), start / left)
+  const leftRoot = tree.nodes(Math.log2(left), start / left)
   if (left === length) return leftRoot
   // Both are asked for before either is waited for, so that they are read together.
-  const both = await Promise.all([leftRoot, rootOf(nodes, { start: start + left, end })])
-  return nodeHash(...both)
+  const both = await Promise.all([leftRoot, rootOf(tree, { start: start + left, end })])
+  return tree.hasher.node(...both)
 }
 
 function besidePath(index: number, { start, end }: Range): readonly Range[] {

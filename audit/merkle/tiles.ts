@@ -1,5 +1,5 @@
 import type { Node } from './frontier.ts'
-import { nodeHash } from './hash.ts'
+import { sha256, type Hasher } from './hash.ts'
 import type { Nodes } from './prove.ts'
 
 /**
@@ -24,7 +24,7 @@ export type Stretch = { readonly level: number; readonly start: number; readonly
 export type Levels = (stretches: readonly Stretch[]) => Promise<readonly (readonly Buffer[])[]>
 
 /** Nodes from stored levels; what is asked for in one turn is read at once, and every tile once. */
-export function nodesFrom(read: Levels): Nodes {
+export function nodesFrom(read: Levels, hasher: Hasher = sha256): Nodes {
   const tiles = new Map<string, Promise<readonly Buffer[]>>()
   let wanted: Stretch[] = []
   let reading: ReturnType<Levels> | null = null
@@ -52,16 +52,16 @@ export function nodesFrom(read: Levels): Nodes {
     const tile = await tileAt(level, Math.floor(start / width))
     const hashes = tile.slice(start % width, (start % width) + count)
     if (hashes.length !== count) throw new RangeError(`Node ${height}/${index} is not complete.`)
-    return rootOfRow(hashes)
+    return rootOfRow(hashes, hasher)
   }
 }
 
-function rootOfRow(hashes: readonly Buffer[]): Buffer {
+function rootOfRow(hashes: readonly Buffer[], hasher: Hasher): Buffer {
   const [only] = hashes
   if (hashes.length === 1 && only !== undefined) return only
   const above = hashes.flatMap((right, at) => {
     const left = at % 2 === 1 ? hashes[at - 1] : undefined
-    return left === undefined ? [] : [nodeHash(left, right)]
+    return left === undefined ? [] : [hasher.node(left, right)]
   })
-  return rootOfRow(above)
+  return rootOfRow(above, hasher)
 }

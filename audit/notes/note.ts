@@ -46,9 +46,9 @@ export function formatNote(text: string, lines: readonly string[]): string {
 export function signatureLine(signer: Signer, text: string, at: Date): string {
   const seconds = Math.floor(at.getTime() / 1000)
   const bytes =
-    signer.kind === 'note'
-      ? signer.sign(Buffer.from(text))
-      : Buffer.concat([uint64(seconds), signer.sign(cosigned(text, seconds))])
+    signer.kind === 'cosignature'
+      ? Buffer.concat([uint64(seconds), signer.sign(cosigned(text, seconds))])
+      : signer.sign(Buffer.from(text))
   return `— ${signer.name} ${Buffer.concat([Buffer.from(signer.id, 'hex'), bytes]).toString('base64')}`
 }
 
@@ -67,7 +67,7 @@ export function signersOf(
 }
 
 function checked(key: PublicKey, text: string, { bytes }: Signature): Signed {
-  if (key.kind === 'note') {
+  if (key.kind !== 'cosignature') {
     if (!isSignedBy(key, Buffer.from(text), bytes)) throw new WrongSignature(key.name)
     return { key, at: null }
   }

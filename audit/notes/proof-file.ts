@@ -1,5 +1,5 @@
 import { isIncluded } from '../merkle/check.ts'
-import { leafHash } from '../merkle/hash.ts'
+import { sha256, sm3 } from '../merkle/hash.ts'
 import { parseCheckpoint, parseCount, parseHash } from './checkpoint.ts'
 import { fromBase64, speaksFor, type PublicKey } from './keys.ts'
 import { parseNote, signersOf } from './note.ts'
@@ -66,16 +66,17 @@ export function checkProof(
   leaf: Buffer | null = null,
 ): Proven {
   const proof = parseProof(file)
-  const own = proof.body === null ? leaf : leafHash(proof.body)
-  if (own === null)
-    throw new TypeError('Neither the file nor a receipt tells which entry it is about.')
-  if (leaf !== null && !leaf.equals(own)) throw new TypeError('The proof is about another entry.')
   const note = parseNote(proof.checkpoint)
   const { origin, size, root } = parseCheckpoint(note.text)
   const signers = signersOf(note, known).map(({ key }) => key)
-  if (!signers.some((key) => speaksFor(key, origin)))
-    throw new TypeError('No known key of this log signed the checkpoint.')
-  if (!isIncluded({ index: proof.index, size, leaf: own, root }, proof.path))
+  const signer = signers.find((key) => speaksFor(key, origin))
+  if (signer === undefined) throw new TypeError('No known key of this log signed the checkpoint.')
+  const hasher = signer.kind === 'sm2-note' ? sm3 : sha256
+  const own = proof.body === null ? leaf : hasher.leaf(proof.body)
+  if (own === null)
+    throw new TypeError('Neither the file nor a receipt tells which entry it is about.')
+  if (leaf !== null && !leaf.equals(own)) throw new TypeError('The proof is about another entry.')
+  if (!isIncluded({ index: proof.index, size, leaf: own, root }, proof.path, hasher))
     throw new TypeError('The path does not lead from the entry to the root.')
   return { origin, size, index: proof.index, leaf: own, signers }
 }

@@ -7,6 +7,11 @@ export type Evidence =
   | EntryEvidence
   | { readonly kind: 'tree'; readonly tree: StoredTree }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Pick<StoredCheckpoint, 'size' | 'note'> }
+  /** What the second log signed. */
+  | {
+      readonly kind: 'sm-checkpoint'
+      readonly checkpoint: Pick<StoredCheckpoint, 'size' | 'note'>
+    }
   /** Whose content was erased on record while this was read. */
   | { readonly kind: 'erased'; readonly index: number }
 
@@ -27,7 +32,7 @@ const pageOfList = 200
 
 type Readable = Pick<
   Store,
-  'page' | 'list' | 'beside' | 'tree' | 'trees' | 'checkpoint' | 'checkpoints'
+  'page' | 'list' | 'beside' | 'tree' | 'trees' | 'checkpoint' | 'checkpoints' | 'sm'
 >
 
 /**
@@ -36,8 +41,8 @@ type Readable = Pick<
  */
 export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
   const end = await sizeOf(store)
-  const checkpoints = checkpointsOf(store)
-  let checkpoint = await checkpoints.next()
+  const checkpoints = lookahead((after) => store.checkpoints(after, pageSize))
+  const sm = lookahead((after) => store.sm.checkpoints(after, pageSize))
   let size = 0
   for await (const tree of treesOf(store)) {
     if (tree.size > end) break
@@ -51,10 +56,8 @@ export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
   yield* beyond(store, end)
 
   async function* checkpointsUpTo(most: number): AsyncGenerator<Evidence> {
-    while (checkpoint.done !== true && checkpoint.value.size <= most) {
-      yield { kind: 'checkpoint', checkpoint: checkpoint.value }
-      checkpoint = await checkpoints.next()
-    }
+    for await (const checkpoint of checkpoints(most)) yield { kind: 'checkpoint', checkpoint }
+    for await (const checkpoint of sm(most)) yield { kind: 'sm-checkpoint', checkpoint }
   }
 }
 
@@ -65,9 +68,11 @@ export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
 async function* beyond(store: Readable, end: number): AsyncGenerator<Evidence> {
   const [row] = await store.page(end, 1)
   const checkpoint = await store.checkpoint()
+  const sm = await store.sm.checkpoint()
   const size = await sizeOf(store)
   if (row !== undefined && row.index >= size) yield* entriesOf(store, size, Infinity)
   if (checkpoint !== null && checkpoint.size > size) yield { kind: 'checkpoint', checkpoint }
+  if (sm !== null && sm.size > size) yield { kind: 'sm-checkpoint', checkpoint: sm }
 }
 
 async function* erasedSince(store: Readable, end: number): AsyncGenerator<Evidence> {
@@ -95,10 +100,25 @@ async function* treesOf(store: Readable): AsyncGenerator<StoredTree> {
   }
 }
 
-async function* checkpointsOf(store: Readable): AsyncGenerator<StoredCheckpoint, undefined> {
+type CheckpointPage = (after: StoredCheckpoint | null) => Promise<readonly StoredCheckpoint[]>
+
+/** Checkpoints a few at a time: each call gives those of up to a size that were not given yet. */
+function lookahead(read: CheckpointPage) {
+  const checkpoints = checkpointsOf(read)
+  let next: IteratorResult<StoredCheckpoint, undefined> | null = null
+  return async function* upTo(most: number): AsyncGenerator<StoredCheckpoint> {
+    next ??= await checkpoints.next()
+    while (next.done !== true && next.value.size <= most) {
+      yield next.value
+      next = await checkpoints.next()
+    }
+  }
+}
+
+async function* checkpointsOf(read: CheckpointPage): AsyncGenerator<StoredCheckpoint, undefined> {
   let after: StoredCheckpoint | null = null
   for (;;) {
-    const page: readonly StoredCheckpoint[] = await store.checkpoints(after, pageSize)
+    const page: readonly StoredCheckpoint[] = await read(after)
     yield* page
     if (page.length < pageSize) return
     after = page.at(-1) ?? after

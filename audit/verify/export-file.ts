@@ -25,6 +25,8 @@ export async function* exportLines(
       yield line({ tree: size, first, root })
     } else if (piece.kind === 'checkpoint')
       yield line({ checkpoint: piece.checkpoint.size, note: piece.checkpoint.note })
+    else if (piece.kind === 'sm-checkpoint')
+      yield line({ smCheckpoint: piece.checkpoint.size, note: piece.checkpoint.note })
   }
   yield line({ end: entries })
 }
@@ -37,6 +39,7 @@ const piece = z.union([
   z.strictObject({ entry: count, body: z.string() }),
   z.strictObject({ tree: count, first: count, root: z.string() }),
   z.strictObject({ checkpoint: count, note: z.string() }),
+  z.strictObject({ smCheckpoint: count, note: z.string() }),
   z.strictObject({ end: count }),
 ])
 
@@ -93,7 +96,10 @@ function toEvidence(value: Exclude<Piece, { readonly end: number }>): Evidence {
     const { tree: size, first, root } = value
     return { kind: 'tree', tree: { first, size, root } }
   }
-  return { kind: 'checkpoint', checkpoint: { size: value.checkpoint, note: value.note } }
+  const { note } = value
+  return 'smCheckpoint' in value
+    ? { kind: 'sm-checkpoint', checkpoint: { size: value.smCheckpoint, note } }
+    : { kind: 'checkpoint', checkpoint: { size: value.checkpoint, note } }
 }
 
 function parsed(text: string): unknown {

@@ -12,15 +12,16 @@ import { canonicalJson } from '#policy'
 import type { EntryBody } from '../entry.ts'
 import { append, emptyFrontier, rootOf, type Frontier } from '../merkle/frontier.ts'
 import { leafHash } from '../merkle/hash.ts'
-import { parseCheckpoint, type Checkpoint } from '../notes/checkpoint.ts'
+import type { Checkpoint } from '../notes/checkpoint.ts'
 import { speaksFor, type PublicKey } from '../notes/keys.ts'
-import { parseNote, signersOf } from '../notes/note.ts'
 import { parseBody } from '../row.ts'
 import type { StoredCheckpoint, StoredTree } from '../store.ts'
 import { differsFromBody } from './columns.ts'
 import { createContentCheck } from './contents.ts'
 import type { EntryEvidence, Evidence } from './evidence.ts'
 import { createPairing } from './pairing.ts'
+import { checkpointOf, signersIn } from './signed.ts'
+import { createSmCheck, type SmCheck } from './sm-check.ts'
 
 /** What does not hold, and where: the index of the entry, or of the first entry of the batch. */
 export type Finding = {
@@ -48,6 +49,8 @@ export type Verification = {
   readonly signed: number
   /** The same for the newest one that a known witness cosigned. */
   readonly witnessed: number
+  /** The same for the second log, which SM2 signs over SM3; it is looked at when its key is known. */
+  readonly signedBySm2: number
   /** Requests that were accepted and have not ended. */
   readonly open: number
   /** How often an entry is older, by more than a minute, than one before it: a clock was set back, or gateways’ clocks differ. */
@@ -81,6 +84,8 @@ export async function verify(
 /** Takes evidence piece by piece. */
 export class Verifier {
   readonly #keys: readonly PublicKey[] | null
+  /** Whether anything is to be said of this log's signatures. */
+  readonly #isAsked: boolean
   readonly #receipts: ReadonlyMap<number, string>
   readonly #findings: Finding[] = []
   readonly #pairing = createPairing((index, detail) => this.#report('ending', index, detail))
@@ -89,6 +94,7 @@ export class Verifier {
   #frontier: Frontier = emptyFrontier
   /** The end of the last batch. */
   #covered = 0
+  readonly #sm: SmCheck | null
   #checkpoints = 0
   #signed = 0
   #witnessed = 0
@@ -96,13 +102,18 @@ export class Verifier {
   #clockSteps = 0
 
   constructor({ keys, receipts = new Map() }: Known) {
-    this.#keys = keys
+    const ofThisLog = keys?.filter(({ kind }) => kind !== 'sm2-note') ?? null
+    // Whoever knows the key of the second log alone asks for no signature of this one.
+    this.#isAsked = ofThisLog === null || ofThisLog.length > 0
+    this.#keys = this.#isAsked ? ofThisLog : null
     this.#receipts = receipts
+    this.#sm = createSmCheck(keys ?? [], (...found) => this.#report(...found))
   }
 
   take(piece: Evidence): void {
     if (piece.kind === 'entry') this.#takeEntry(piece)
     else if (piece.kind === 'tree') this.#takeTree(piece.tree)
+    else if (piece.kind === 'sm-checkpoint') this.#sm?.takeCheckpoint(piece.checkpoint)
     else if (piece.kind === 'erased') this.#contents.takeErased(piece.index)
     else this.#takeCheckpoint(piece.checkpoint)
   }
@@ -116,6 +127,7 @@ export class Verifier {
       checkpoints: this.#checkpoints,
       signed: this.#signed,
       witnessed: this.#witnessed,
+      signedBySm2: this.#sm?.signed() ?? 0,
       open: this.#pairing.open(),
       clockSteps: this.#clockSteps,
       findings: this.#findings,
@@ -135,6 +147,7 @@ export class Verifier {
     if ((this.#receipts.get(index) ?? hash) !== hash)
       this.#report('receipt', index, 'a receipt tells of another entry')
     this.#frontier = append(this.#frontier, leaf).frontier
+    this.#sm?.takeEntry(body)
   }
 
   #takeBody({ body: text, index, row, beside }: EntryEvidence): void {
@@ -173,7 +186,7 @@ export class Verifier {
     if (!isSigned) return this.#report('signature', index, 'no known key of this log signed it')
     if (!this.#isTrue(checkpoint, size))
       return this.#report('checkpoint', index, 'what was signed is not what the entries give')
-    this.#signed = size
+    if (this.#isAsked) this.#signed = size
     if (signers.some(({ kind }) => kind === 'cosignature')) this.#witnessed = size
   }
 
@@ -199,28 +212,11 @@ export class Verifier {
   }
 }
 
-/** Those of the known keys that signed. */
-function signersIn(note: string, keys: readonly PublicKey[] | null): readonly PublicKey[] {
-  try {
-    return signersOf(parseNote(note), keys ?? []).map(({ key }) => key)
-  } catch {
-    return [] // A known key's signature that does not hold.
-  }
-}
-
 function bodyOf(text: string): EntryBody | null {
   try {
     const body = parseBody(text)
     return canonicalJson(body) === text ? body : null
   } catch {
     return null // Whoever rewrites the log can also write nonsense with a matching hash.
-  }
-}
-
-function checkpointOf(note: string): Checkpoint | null {
-  try {
-    return parseCheckpoint(parseNote(note).text)
-  } catch {
-    return null
   }
 }

@@ -18,7 +18,7 @@ import {
   type Verification,
 } from '#audit'
 
-import { auditSigner } from '../audit-signer.ts'
+import { auditSigner, auditSmSigner } from '../audit-signer.ts'
 import { readConfig, type Config } from '../config.ts'
 import { readSecret } from '../embedded/secrets.ts'
 import { UsageFault, type Run } from './command.ts'
@@ -95,20 +95,22 @@ function readReceipts(file: string | undefined): ReadonlyMap<number, string> {
 }
 
 async function printKey(environment: Parameters<Run>[1]): Promise<number> {
-  const key = await ownKey(readConfig(environment, { mode: 'embedded' }))
-  if (key === null)
+  const keys = await ownKeys(readConfig(environment, { mode: 'embedded' }))
+  if (keys.length === 0)
     throw new UsageFault(
       '没有密钥：请设置 WARDLINE_SECRET 或 AUDIT_SIGNING_KEY_FILE / no key: set WARDLINE_SECRET or AUDIT_SIGNING_KEY_FILE',
     )
-  console.log(toVerifierKey(key))
+  for (const key of keys) console.log(toVerifierKey(key))
   return exits.ok
 }
 
-/** The key of this installation; null when its secret is not here. */
-async function ownKey(config: Config): Promise<PublicKey | null> {
+/** The keys of this installation; none when its secret is not here. */
+async function ownKeys(config: Config): Promise<readonly PublicKey[]> {
   const secret = config.secret ?? (await readSecret(config.dataDir, 'secret'))
-  if (secret === null && config.auditKeyFile === null) return null
-  return auditSigner({ ...config, secret: secret ?? '' })
+  if (secret === null && config.auditKeyFile === null) return []
+  const settings = { ...config, secret: secret ?? '' }
+  const sm = auditSmSigner(settings)
+  return [auditSigner(settings), ...(sm ? [sm] : [])]
 }
 
 async function live(environment: Parameters<Run>[1], given: readonly PublicKey[]): Promise<number> {
@@ -116,8 +118,8 @@ async function live(environment: Parameters<Run>[1], given: readonly PublicKey[]
   return withDatabase(config, async (databaseUrl) => {
     const audit = openAuditLog(databaseUrl)
     try {
-      const own = await ownKey(config)
-      const keys = given.length > 0 ? given : own && [own]
+      const own = given.length > 0 ? given : await ownKeys(config)
+      const keys = own.length > 0 ? own : null
       if (keys === null)
         console.error(
           '没有公钥，签名未校验；可用 --key / no key: signatures are not checked; give one with --key',
@@ -181,7 +183,7 @@ function tell(result: Verification, keys: readonly PublicKey[] | null): number {
     console.error(`第 ${broken} 条起不成立 / it does not hold from entry ${broken} on`)
     return exits.tampered
   }
-  if (keys !== null && result.entries > 0 && result.signed === 0) {
+  if (keys !== null && result.entries > 0 && Math.max(result.signed, result.signedBySm2) === 0) {
     console.error('没有任何签名检查点 / nothing of it is signed')
     return exits.incomplete
   }

@@ -49,6 +49,8 @@ async function serve(
     presidio: config.presidio,
     auditOrigin: config.auditOrigin,
     auditKeyFile: config.auditKeyFile,
+    auditSmOrigin: config.auditSmOrigin,
+    auditSmKeyFile: config.auditSmKeyFile,
     witnesses: config.witnesses,
     content: config.content,
     frontEnds: shippedFrontEnds,

@@ -111,6 +111,8 @@ async function openGateway(
     presidio: config.presidio,
     auditOrigin: config.auditOrigin,
     auditKeyFile: config.auditKeyFile,
+    auditSmOrigin: config.auditSmOrigin,
+    auditSmKeyFile: config.auditSmKeyFile,
     witnesses: config.witnesses,
     content: config.content,
     frontEnds: shippedFrontEnds,

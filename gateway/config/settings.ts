@@ -215,6 +215,22 @@ export const settings = z.object({
     en: 'file with the Ed25519 private key (PKCS #8 PEM) that signs checkpoints; derived from WARDLINE_SECRET when unset',
     example: '/etc/wardline/audit-key.pem',
   }),
+  AUDIT_SM_ORIGIN: about(
+    z
+      .string()
+      .regex(/^[^\s+\p{Cc}]{1,200}$/u)
+      .optional(),
+    {
+      zh: '国密第二日志的名称：设置后，同一批条目另以 SM3 成树、以 SM2 签名；须与 AUDIT_ORIGIN 不同',
+      en: 'name of a second log over the same entries, hashed by SM3 and signed by SM2; there is none when unset; must differ from AUDIT_ORIGIN',
+      example: 'hospital.example/audit-sm',
+    },
+  ),
+  AUDIT_SM_KEY_FILE: about(z.string().min(1).optional(), {
+    zh: '签名国密日志的 SM2 私钥文件（PEM）；缺省由 WARDLINE_SECRET 派生',
+    en: 'file with the SM2 private key (PEM) that signs the second log; derived from WARDLINE_SECRET when unset',
+    example: '/etc/wardline/audit-sm-key.pem',
+  }),
   AUDIT_WITNESSES: about(witnesses.optional(), {
     zh: '见证服务：每项为“地址 公钥”，逗号分隔（wardline witness 启动时打印）',
     en: 'witnesses of the audit log: address and key of each, comma-separated (wardline witness prints them)',

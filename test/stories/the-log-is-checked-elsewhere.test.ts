@@ -11,6 +11,7 @@ import { recordingUpstream } from '../support/upstream.ts'
 import { wardline } from '../support/wardline.ts'
 
 const secret = 'a secret of the tests, long enough'.padEnd(40, '.')
+const environment = { WARDLINE_SECRET: secret, AUDIT_SM_ORIGIN: 'wardline.local/audit-sm' }
 const ask = { model: 'emr-structuring', messages: [{ role: 'user', content: note }] }
 
 /** Somebody’s key, in the right form. */
@@ -20,6 +21,7 @@ let house: AsyncDisposableStack
 let gateway: TestGateway
 let folder: string
 let key: string
+let smKey: string
 let exported: string
 const receipts: { index: number; hash: string }[] = []
 
@@ -28,7 +30,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wardline-log-'))
   house.defer(() => rm(folder, { recursive: true }))
   const upstream = house.use(await recordingUpstream())
-  gateway = house.use(await aGateway({ upstream: upstream.url, secret }))
+  const auditSmOrigin = environment.AUDIT_SM_ORIGIN
+  gateway = house.use(await aGateway({ upstream: upstream.url, secret, auditSmOrigin }))
   for (let turn = 0; turn < 3; turn += 1) {
     const reply = await gateway.chat(ask)
     receipts.push({
@@ -36,7 +39,8 @@ beforeAll(async () => {
       hash: reply.headers.get('x-wardline-receipt') ?? '',
     })
   }
-  key = (await wardline(['audit', 'key'], { environment: { WARDLINE_SECRET: secret } })).output
+  const keys = (await wardline(['audit', 'key'], { environment })).output
+  ;[key = '', smKey = ''] = keys.split('\n')
   exported = await (await get('/api/audit/export')).text()
 })
 
@@ -60,6 +64,29 @@ const verify = async (text: string, ...more: readonly string[]) =>
   wardline(['audit', 'verify', await fileOf(text), '--key', key.trim(), ...more])
 
 const receiptsFile = () => fileOf(receipts.map((one) => `${JSON.stringify(one)}\n`).join(''))
+
+describe('the second log, by SM3 and SM2', () => {
+  test('holds the same entries for who knows its key alone, and shows when they were bent', async () => {
+    const file = await fileOf(exported)
+    const ran = await wardline(['audit', 'verify', file, '--key', smKey])
+    expect(JSON.parse(ran.output)).toMatchObject({ found: 0, signed: 0 })
+    expect(JSON.parse(ran.output)).toHaveProperty('signedBySm2', JSON.parse(ran.output).entries)
+    expect(ran.code).toBe(0)
+    const bent = await fileOf(exported.replace('emr-structuring', 'order-review'))
+    expect((await wardline(['audit', 'verify', bent, '--key', smKey])).code).toBe(1)
+  })
+
+  test('gives a proof of its own', async () => {
+    const path = `/api/audit/entries/${receipts[0]?.index}/proof?log=sm`
+    const proof = await (await get(path)).text()
+    const file = await fileOf(proof)
+    expect((await wardline(['audit', 'proof', file, '--key', smKey])).code).toBe(0)
+    expect((await wardline(['audit', 'proof', file, '--key', key])).code).toBe(1)
+    const checkpoint = await (await get('/api/audit/checkpoint?log=sm')).text()
+    expect(checkpoint).toContain('wardline.local/audit-sm\n')
+    expect((await get('/api/audit/checkpoint?log=sm3')).status).toBe(400)
+  })
+})
 
 describe('an export', () => {
   test('holds, with the receipts of the callers', async () => {

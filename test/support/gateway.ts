@@ -49,6 +49,8 @@ type Wish = {
   readonly presidio?: PresidioConfig
   /** By chance unless it is given. */
   readonly secret?: string
+  /** The name of the second log, by SM3 and SM2. */
+  readonly auditSmOrigin?: string
   /** A database that is there already; otherwise the gateway gets one of its own. */
   readonly database?: string
   /** Puts something between the gateway and its database. */
@@ -78,6 +80,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     port: 0,
     databaseUrl: wish.databaseUrl?.(connectionString) ?? connectionString,
     secret: wish.secret ?? randomBytes(32).toString('hex'),
+    auditSmOrigin: wish.auditSmOrigin ?? null,
     bundle: wish.bundle ?? (await loadBundle()),
     presidio: wish.presidio ?? null,
     endpoints: [

@@ -23,7 +23,7 @@ import { checkProof, formatProof, parseProof } from '../../../audit/notes/proof-
 
 const at = new Date('2026-11-30T08:00:00.900Z')
 
-function aSigner(name: string, kind: KeyKind = 'note') {
+function aSigner(name: string, kind: Exclude<KeyKind, 'sm2-note'> = 'note') {
   return createSigner(name, generateKeyPairSync('ed25519').privateKey, kind)
 }
 
