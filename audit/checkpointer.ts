@@ -74,6 +74,11 @@ export class Checkpointer {
     await Promise.all(this.#cosigners.map((cosigner) => cosigner.offer(checkpoint)))
   }
 
+  /** Learns when each witness signed last before this process. */
+  async recall(): Promise<void> {
+    await Promise.all(this.#cosigners.map((cosigner) => cosigner.recall()))
+  }
+
   /** When each witness signed last. */
   witnesses(): readonly WitnessAge[] {
     return this.#cosigners.map((cosigner) => cosigner.age())

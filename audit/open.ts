@@ -161,6 +161,7 @@ async function currentSmCheckpoint(store: Store, sm: SmLog): Promise<string> {
 
 /** Shows the log to its witnesses before anything is added to it; throws when it is not the one they know. */
 async function requireWitnessed(store: Store, checkpointer: Checkpointer): Promise<void> {
+  await checkpointer.recall()
   const tree = await store.tree()
   await checkpointer.offer(await checkpointer.covering(tree?.size ?? 0))
   checkpointer.requireSound()

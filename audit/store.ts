@@ -65,6 +65,8 @@ export type Store = {
   readonly sm: SmStore
   /** The newest checkpoint of at least this size that a witness cosigned. */
   witnessed(size: number): Promise<StoredCheckpoint | null>
+  /** The time of the newest checkpoint that a witness cosigned. */
+  cosignedAt(witness: string): Promise<Date | null>
   /** Keeps the signature line of a witness below a checkpoint. */
   addCosignature(
     checkpoint: Pick<StoredCheckpoint, 'size' | 'at'>,

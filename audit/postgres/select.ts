@@ -24,6 +24,7 @@ type Reading = Pick<
   | 'checkpoint'
   | 'checkpoints'
   | 'witnessed'
+  | 'cosignedAt'
 >
 
 /** The questions that a store answers. */
@@ -54,6 +55,10 @@ export function createReading(reader: Reader): Reading {
     witnessed: async (size) =>
       (await checkpointsOf({ name: 'witnessed', text: witnessedText, values: [size] })).at(0) ??
       null,
+    cosignedAt: async (witness) => {
+      const query = { name: 'cosigned-at', text: cosignedAtText, values: [witness] }
+      return (await reader.query<{ at: Date }>(query)).rows[0]?.at ?? null
+    },
     checkpoints: (after, limit) =>
       checkpointsOf({
         name: 'checkpoints',
@@ -140,6 +145,8 @@ const checkpointColumns = `tree_size::float8 AS size, at, note || coalesce((
 const witnessedText = `SELECT ${checkpointColumns} FROM log_checkpoint
   WHERE (tree_size, at) = (SELECT tree_size, at FROM log_cosignature
     WHERE tree_size >= $1 ORDER BY tree_size DESC, at DESC LIMIT 1)`
+const cosignedAtText = `SELECT at FROM log_cosignature WHERE witness = $1
+  ORDER BY tree_size DESC, at DESC LIMIT 1`
 const checkpointText = `SELECT ${checkpointColumns} FROM log_checkpoint
   ORDER BY tree_size DESC, at DESC LIMIT 1`
 const checkpointsText = `SELECT ${checkpointColumns} FROM log_checkpoint

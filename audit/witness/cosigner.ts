@@ -14,8 +14,12 @@ import type { Store, StoredCheckpoint } from '../store.ts'
 /** Where a witness is reached, and its key. */
 export type Witness = { readonly url: string; readonly key: PublicKey }
 
-/** Which witness signed when; null when it never did. */
-export type WitnessAge = { readonly name: string; readonly at: Date | null }
+/** Which witness signed when (null when it never did), and since when it has been asked. */
+export type WitnessAge = {
+  readonly name: string
+  readonly at: Date | null
+  readonly since: Date
+}
 
 type Report = {
   readonly onFailure: (error: unknown) => void
@@ -37,6 +41,7 @@ export class Cosigner {
   /** What the witness has signed last, as far as it is known. */
   #seen = 0
   #signedAt: Date | null = null
+  readonly #since: Date
   #next: StoredCheckpoint | null = null
   #running: Promise<void> | null = null
 
@@ -44,10 +49,16 @@ export class Cosigner {
     this.#store = store
     this.#witness = witness
     this.#report = report
+    this.#since = report.clock()
   }
 
   age(): WitnessAge {
-    return { name: this.#witness.key.name, at: this.#signedAt }
+    return { name: this.#witness.key.name, at: this.#signedAt, since: this.#since }
+  }
+
+  /** Learns when the witness signed last, so that a restart does not make it younger. */
+  async recall(): Promise<void> {
+    this.#signedAt ??= await this.#store.cosignedAt(this.#witness.key.name)
   }
 
   /** Has a checkpoint cosigned; resolves when the witness has answered or is given up. */

@@ -14,6 +14,7 @@ import { deidentifyPrompt } from './deidentify.ts'
 import { deliver } from './deliver.ts'
 import type { Inbound, Reply } from './inbound.ts'
 import { readPrompt } from './prompt.ts'
+import { requireWitnessed } from './require-witnessed.ts'
 import { route } from './route.ts'
 import { dateOffset, surrogateCodes } from './surrogate-codes.ts'
 import { trip } from './trip.ts'
@@ -30,6 +31,7 @@ export async function exchange(inbound: Inbound, ports: Ports): Promise<Reply> {
   const days = () => dateOffset(prompt, principal, ports.seal)
   const masked = await deidentifyPrompt(prompt, { code, dateOffset: days, rules, signal }, ports)
   const permit = route({ question, masked, inbound, bundle }, ports)
+  requireWitnessed(permit, bundle, ports)
 
   const request = composeRequest(masked.prompt, {
     bundle,

@@ -159,6 +159,18 @@ export const bundleSchema = z.strictObject({
     instruction: z.string().min(1).describe('Tells the model to copy surrogates exactly'),
   }),
   destinations: z.array(destination).min(1),
+  audit: z
+    .strictObject({
+      unwitnessed: z.strictObject({
+        hours: z
+          .number()
+          .positive()
+          .max(8_784)
+          .describe('Where witnesses are set: how long the log may go on when none signs it'),
+        fromLevel: level.describe('Requests of this level and above are refused then'),
+      }),
+    })
+    .default({ unwitnessed: { hours: 24, fromLevel: 3 } }),
   limits: z.strictObject({
     requestsPerMinute: z.number().int().positive().describe('For each principal'),
   }),

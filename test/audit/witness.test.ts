@@ -239,7 +239,26 @@ describe('a witnessed log', () => {
 
     expect(await own.append(aDraft())).toMatchObject({ index: 0 })
     expect(failures.length).toBeGreaterThan(0)
-    expect(own.witnesses()).toEqual([{ name: 'witness.example/w1', at: null }])
+    expect(own.witnesses()).toMatchObject([{ name: 'witness.example/w1', at: null }])
+  })
+
+  test('does not take a witness for younger after a restart', async () => {
+    await using database = await aDatabase()
+    const before = new Date('2026-11-30T08:00:00.000Z')
+    {
+      await using server = await served(await aWitness())
+      const witnesses = [server.witness]
+      const options = { signer: log, witnesses, clock: () => before }
+      await using own = aLog(database.connectionString, options)
+      await own.begin()
+      await own.append(aDraft())
+      await own.checkpoint()
+      await until(() => own.witnesses()[0]?.at !== null)
+    }
+    const witnesses = [{ url: 'http://127.0.0.1:9', key: witness }]
+    await using later = aLog(database.connectionString, { signer: log, witnesses })
+    await later.begin()
+    expect(later.witnesses()).toMatchObject([{ at: before }])
   })
 
   test('believes no witness that signs with another key', async () => {
@@ -257,7 +276,7 @@ describe('a witnessed log', () => {
     await own.begin()
     await own.append(aDraft())
 
-    expect(own.witnesses()).toEqual([{ name: witness.name, at: null }])
+    expect(own.witnesses()).toMatchObject([{ name: witness.name, at: null }])
     expect((await own.verify([log, witness])).witnessed).toBe(0)
   })
 })
