@@ -24,6 +24,7 @@ export const entryTypes = [
   'policy.explained',
   'key.created',
   'key.revoked',
+  'clock.step',
 ] as const
 
 export type EntryType = (typeof entryTypes)[number]
@@ -109,6 +110,8 @@ export type EntryDraft = {
   readonly about?: readonly number[]
   /** The legal hold that was placed or lifted. */
   readonly hold?: string
+  /** By how much the clock of the gateway was set. */
+  readonly clock?: { readonly stepMs: number }
   /** The request of one person that another decided. */
   readonly order?: string
 }

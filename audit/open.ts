@@ -1,4 +1,5 @@
 import { Checkpointer } from './checkpointer.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { AuditUnavailable, type AuditLog } from './log.ts'
 import { proveInclusion } from './merkle/prove.ts'
 import { nodesFrom } from './merkle/tiles.ts'
@@ -20,6 +21,8 @@ import type { Witness } from './witness/cosigner.ts'
 export type AuditLogOptions = {
   /** The time that goes into the ids of entries and into checkpoints. */
   readonly clock?: () => Date
+  /** Milliseconds of a clock that nobody can set. */
+  readonly monotonicMs?: () => number
   readonly newId?: (now: Date) => string
   readonly deadlineMs?: number
   /** How many appends may wait for the batch under way; more are refused at once. */
@@ -40,6 +43,7 @@ type Defaults = Required<Omit<AuditLogOptions, 'signer' | 'smSigner' | 'longestR
 
 const defaults: Defaults = {
   clock: () => new Date(),
+  monotonicMs: () => performance.now(),
   newId: uuidV7,
   deadlineMs: 2_000,
   capacity: 2_000,
@@ -60,6 +64,7 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
   const append: AuditLog['append'] = async (draft, contents = []) =>
     sequencer.append(sealOrRefuse(draft, newId(clock()), contents))
   const settler = settlerFor(store, append, settings)
+  const clocks = new ClockWatch({ ...settings, append })
   return {
     origin: signer?.name ?? null,
     smOrigin: smSigner?.name ?? null,
@@ -67,12 +72,14 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
     begin: async () => {
       if (checkpointer) await orUnavailable(() => requireWitnessed(store, checkpointer))
       await settler?.start()
+      clocks.start()
     },
     witnesses: () => checkpointer?.witnesses() ?? [],
     ...readingOf(store, { checkpointer, sm, signer }),
     isWritable: () => sequencer.isWritable(),
     async close() {
       await settler?.close()
+      await clocks.close()
       await sequencer.close()
       await checkpointer?.close()
       await sm?.close()

@@ -48,6 +48,7 @@ const kinds: Readonly<Record<EntryType, readonly [type: Coding, action: 'C' | 'R
   'policy.explained': [query, 'E'],
   'key.created': [attributes, 'C'],
   'key.revoked': [attributes, 'D'],
+  'clock.step': [alert, 'E'],
 }
 
 /** One entry of the log of this origin as a FHIR R4 AuditEvent. */

@@ -76,5 +76,9 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     en: 'Somebody asked how a request of theirs would be decided.',
   },
   'key.created': { zh: '新建了一个个人密钥。', en: 'A personal key was created.' },
+  'clock.step': {
+    zh: '网关所在机器的时钟被调整，`clock.stepMs` 为毫秒数；前后条目的时间请据此判断。',
+    en: 'The clock of the gateway’s machine was set, by `clock.stepMs` milliseconds; judge the times of the entries around it by that.',
+  },
   'key.revoked': { zh: '吊销了一个个人密钥。', en: 'A personal key was revoked.' },
 }
