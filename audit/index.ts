@@ -8,6 +8,7 @@ export {
   type EntryType,
   type Receipt,
 } from './entry.ts'
+export { createHmac } from './hmac.ts'
 export { exportFormats, formats, type ExportFormat } from './export/formats.ts'
 export { AuditUnavailable, type AuditLog, type EntryQuery, type WhichLog } from './log.ts'
 export {

@@ -1,6 +1,6 @@
 import { createHash, hkdfSync } from 'node:crypto'
 
-import { createHmac } from './hmac.ts'
+import { createHmac } from '#audit'
 
 /** Keyed hashes for every place where an identity or a value must be recognisable but not readable. */
 export type Seal = {

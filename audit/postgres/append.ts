@@ -40,9 +40,10 @@ const insertText = `
     WHERE EXISTS (SELECT FROM stored)
   ), with_content AS (
     INSERT INTO content (entry, kind, keys, sealed, keep_until)
-    SELECT entry, kind, string_to_array(keys, ' ')::uuid[], sealed, keep_until
-    FROM unnest($19::bigint[], $20::text[], $21::text[], $22::bytea[], $23::timestamptz[])
-      AS contents (entry, kind, keys, sealed, keep_until)
+    SELECT entry, kind, string_to_array(keys, ' ')::uuid[],
+      substring($24::bytea FROM start FOR length), keep_until
+    FROM unnest($19::bigint[], $20::text[], $21::text[], $22::int[], $23::timestamptz[], $25::int[])
+      AS contents (entry, kind, keys, length, keep_until, start)
     WHERE EXISTS (SELECT FROM stored)
   )
   INSERT INTO log_batch (tree_size, first, root, frontier)
@@ -76,9 +77,24 @@ function enclosed(enclosures: readonly Enclosure[]): readonly unknown[] {
     contents.map(({ index }) => index),
     contents.map(({ kind }) => kind),
     contents.map(({ keys }) => keys.join(' ')),
-    contents.map(({ sealed }) => sealed),
+    contents.map(({ sealed }) => sealed.length),
     contents.map(({ until }) => until.toISOString()),
+    Buffer.concat(contents.map(({ sealed }) => sealed)),
+    startsOf(contents.map(({ sealed }) => sealed.length)),
   ]
+}
+
+/**
+ * Where each of many begins (from 1) when they are put one behind another: as one value bytes travel as they are, in an array as text
+ * of twice their length.
+ */
+function startsOf(lengths: readonly number[]): readonly number[] {
+  let next = 1
+  return lengths.map((length) => {
+    const start = next
+    next += length
+    return start
+  })
 }
 
 /** Level, index and hash of nodes. */

@@ -7,10 +7,11 @@ import {
   createDecipheriv,
   createHmac,
   hash,
-  hkdfSync,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
+
+import { deriveKey } from '../hmac.ts'
 
 /** `aes-256-gcm`: NIST SP 800-38D; `sm4`: GB/T 32907 in counter mode, then HMAC with SM3 (GB/T 32905) over the ciphertext. */
 export const cipherNames = ['aes-256-gcm', 'sm4'] as const
@@ -92,7 +93,7 @@ export function encrypt(
   const scheme = schemes[name]
   const { version, digest, keyLength } = scheme
   const salt = randomBytes(saltLength)
-  const key = derive(keys, { digest, salt, context, length: keyLength })
+  const key = deriveKey(joined(keys), { digest, salt, info: context, length: keyLength })
   const sealed = scheme.encrypt(key, Buffer.from(text, 'utf8'), Buffer.from(context, 'utf8'))
   return Buffer.concat([Buffer.of(version), salt, sealed])
 }
@@ -104,7 +105,7 @@ export function decrypt(keys: readonly Buffer[], sealed: Buffer, context: string
     throw new NotThisContent()
   const salt = sealed.subarray(1, 1 + saltLength)
   const { digest, keyLength } = scheme
-  const key = derive(keys, { digest, salt, context, length: keyLength })
+  const key = deriveKey(joined(keys), { digest, salt, info: context, length: keyLength })
   try {
     return scheme.decrypt(key, sealed.subarray(1 + saltLength), Buffer.from(context)).toString()
   } catch {
@@ -126,18 +127,11 @@ export function testCipher(name: CipherName): void {
   if (!isRight) throw new Error('This runtime computes SM4 or SM3 wrongly.')
 }
 
-type Derivation = {
-  readonly digest: string
-  readonly salt: Buffer
-  readonly context: string
-  readonly length: number
-}
-
-/** HKDF (RFC 5869); a salt of its own for each text gives each its own key, so that no nonce is ever used twice. */
-function derive(keys: readonly Buffer[], { digest, salt, context, length }: Derivation): Buffer {
+/** One secret of all keys; a salt of its own for each text gives each its own key, so that no nonce is ever used twice. */
+function joined(keys: readonly Buffer[]): Buffer {
   if (keys.length === 0 || keys.some((key) => key.length !== 32))
     throw new RangeError('Content is encrypted under data keys of 32 bytes.')
-  return Buffer.from(hkdfSync(digest, Buffer.concat(keys), salt, context, length))
+  return Buffer.concat(keys)
 }
 
 function splitAt(bytes: Buffer, at: number): readonly [Buffer, Buffer] {
