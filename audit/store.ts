@@ -9,10 +9,10 @@ import type { ContentKind } from './vault/content.ts'
 /** The tree after a batch, as it was stored. */
 export type StoredTree = { readonly first: number; readonly size: number; readonly root: string }
 
-/** By index: the patients an entry is about, sorted, and the hash of each of its contents as it is now. */
+/** By index: the patients an entry is about, sorted, and the hash of each of its contents as it is now; null for who may not read any. */
 export type Beside = {
   readonly patients: ReadonlyMap<number, readonly string[]>
-  readonly contents: ReadonlyMap<number, Readonly<Partial<Record<ContentKind, string>>>>
+  readonly contents: ReadonlyMap<number, Readonly<Partial<Record<ContentKind, string>>>> | null
 }
 
 /** A checkpoint as it was signed, with the lines of witnesses that have arrived. */

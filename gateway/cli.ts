@@ -68,9 +68,9 @@ const commands: readonly Command[] = [
   },
   {
     name: 'migrate',
-    usage: 'migrate',
-    zh: '应用数据库迁移（读取 DATABASE_URL）',
-    en: 'apply database migrations to DATABASE_URL',
+    usage: 'migrate [--roles]',
+    zh: '应用数据库迁移（读取 DATABASE_URL）；--roles 建立只写、只读两个角色',
+    en: 'apply database migrations to DATABASE_URL; --roles makes a writing and a reading role',
     load: () => import('./commands/migrate.ts'),
   },
   {

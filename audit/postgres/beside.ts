@@ -1,29 +1,38 @@
-import type { Pool } from 'pg'
+import { DatabaseError, type Pool } from 'pg'
 
 import type { Beside } from '../store.ts'
 import { withContentOpened } from './opened.ts'
 
 type Range = { readonly from: number; readonly to: number }
 
-/** Which patients stand beside entries, and the hashes of the contents as they are; the contents stay where they are. */
-export async function besideEntries(pool: Pool, { from, to }: Range): Promise<Beside> {
-  return withContentOpened(pool, 'all', async (client) => {
-    const values = [from, to]
-    const patients = await client.query<{ index: number; refs: string[] }>({
-      name: 'beside-patients',
-      text: patientsText,
-      values,
-    })
-    const contents = await client.query<{ entry: number; hashes: Record<string, string> }>({
-      name: 'beside-contents',
-      text: contentsText,
-      values,
-    })
-    return {
-      patients: new Map(patients.rows.map(({ index, refs }) => [index, refs])),
-      contents: new Map(contents.rows.map(({ entry, hashes }) => [entry, hashes])),
-    }
+/**
+ * Which patients stand beside entries, and the hashes of the contents as they are; the contents stay where they are. Who may not
+ * read content gets none of it.
+ */
+export async function besideEntries(pool: Pool, range: Range): Promise<Beside> {
+  const values = [range.from, range.to]
+  const { rows } = await pool.query<{ index: number; refs: string[] }>({
+    name: 'beside-patients',
+    text: patientsText,
+    values,
   })
+  const contents = await contentsBeside(pool, values)
+  return { patients: new Map(rows.map(({ index, refs }) => [index, refs])), contents }
+}
+
+const insufficientPrivilege = '42501'
+
+async function contentsBeside(pool: Pool, values: number[]): Promise<Beside['contents']> {
+  try {
+    return await withContentOpened(pool, 'all', async (client) => {
+      const query = { name: 'beside-contents', text: contentsText, values }
+      const { rows } = await client.query<{ entry: number; hashes: Record<string, string> }>(query)
+      return new Map(rows.map(({ entry, hashes }) => [entry, hashes]))
+    })
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === insufficientPrivilege) return null
+    throw error
+  }
 }
 
 const patientsText = `

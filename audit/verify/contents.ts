@@ -1,5 +1,5 @@
 import type { EntryBody } from '../entry.ts'
-import { contentKinds } from '../vault/content.ts'
+import { contentKinds, type ContentKind } from '../vault/content.ts'
 import type { EntryEvidence } from './evidence.ts'
 
 const erasures = new Set<string>(['content.erased', 'content.expired'])
@@ -10,19 +10,24 @@ const erasures = new Set<string>(['content.erased', 'content.expired'])
  */
 export function createContentCheck(report: (index: number, detail: string) => void) {
   const missing = new Set<number>()
+  let compared = 0
+  const compare = (index: number, kind: ContentKind, { body, contents }: Compared): void => {
+    const [said, is] = [body.content?.[kind]?.sha256, contents[kind]]
+    if (said !== undefined && is !== undefined) compared += 1
+    if (said === is) return
+    if (is === undefined) missing.add(index)
+    else report(index, `its ${kind} is not what was stored with it`)
+  }
   return {
     take(index: number, body: EntryBody, contents: Contents): void {
       if (erasures.has(body.type)) for (const erased of body.about ?? []) missing.delete(erased)
-      if (contents === undefined) return
-      for (const kind of contentKinds) {
-        const said = body.content?.[kind]?.sha256
-        if (said === contents[kind]) continue
-        if (contents[kind] === undefined) missing.add(index)
-        else report(index, `its ${kind} is not what was stored with it`)
-      }
+      if (contents !== null)
+        for (const kind of contentKinds) compare(index, kind, { body, contents })
     },
     /** What was erased while the log was read. */
     takeErased: (index: number) => void missing.delete(index),
+    /** How many contents were there to be compared. */
+    compared: () => compared,
     end(): void {
       for (const index of missing)
         report(index, 'its content is not here, and nothing on record erased it')
@@ -30,4 +35,5 @@ export function createContentCheck(report: (index: number, detail: string) => vo
   }
 }
 
-type Contents = NonNullable<EntryEvidence['beside']>['contents'] | undefined
+type Contents = NonNullable<EntryEvidence['beside']>['contents']
+type Compared = { readonly body: EntryBody; readonly contents: NonNullable<Contents> }

@@ -1,5 +1,5 @@
 import { parseBody, type Row } from '../row.ts'
-import type { Store, StoredCheckpoint, StoredTree } from '../store.ts'
+import type { Beside, Store, StoredCheckpoint, StoredTree } from '../store.ts'
 import type { ContentKind } from '../vault/content.ts'
 
 /** What a log shows for itself, in this order: entries, the tree after each batch of them, what was signed at that size. */
@@ -23,7 +23,8 @@ export type EntryEvidence = {
   readonly row?: Row
   readonly beside?: {
     readonly patients: readonly string[]
-    readonly contents: Readonly<Partial<Record<ContentKind, string>>>
+    /** Null for who may not read them. */
+    readonly contents: Readonly<Partial<Record<ContentKind, string>>> | null
   }
 }
 
@@ -125,6 +126,11 @@ async function* checkpointsOf(read: CheckpointPage): AsyncGenerator<StoredCheckp
   }
 }
 
+const besideOf = (index: number, { patients, contents }: Beside) => ({
+  patients: patients.get(index) ?? [],
+  contents: contents && (contents.get(index) ?? {}),
+})
+
 async function* entriesOf(
   store: Readable,
   from: number,
@@ -133,12 +139,11 @@ async function* entriesOf(
   let next = from
   for (;;) {
     const rows = await store.page(next, Math.min(pageSize, to - next))
-    const { patients, contents } = await store.beside(next, (rows.at(-1)?.index ?? next) + 1)
+    const beside = await store.beside(next, (rows.at(-1)?.index ?? next) + 1)
     for (const row of rows) {
       const { index, body } = row
       if (index >= to) return
-      const beside = { patients: patients.get(index) ?? [], contents: contents.get(index) ?? {} }
-      yield { kind: 'entry', index, body, row, beside }
+      yield { kind: 'entry', index, body, row, beside: besideOf(index, beside) }
       next = index + 1
     }
     if (rows.length < pageSize || next >= to) return

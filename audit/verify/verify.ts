@@ -51,6 +51,8 @@ export type Verification = {
   readonly witnessed: number
   /** The same for the second log, which SM2 signs over SM3; it is looked at when its key is known. */
   readonly signedBySm2: number
+  /** Kept contents that were compared with their hashes: none in an export, and none for who may not read content. */
+  readonly contents: number
   /** Requests that were accepted and have not ended. */
   readonly open: number
   /** How often an entry is older, by more than a minute, than one before it: a clock was set back, or gateways’ clocks differ. */
@@ -128,6 +130,7 @@ export class Verifier {
       signed: this.#signed,
       witnessed: this.#witnessed,
       signedBySm2: this.#sm?.signed() ?? 0,
+      contents: this.#contents.compared(),
       open: this.#pairing.open(),
       clockSteps: this.#clockSteps,
       findings: this.#findings,
@@ -156,7 +159,7 @@ export class Verifier {
     if (differsFromBody(body, row, beside))
       this.#report('columns', index, 'a search column says something else than the body')
     this.#pairing.take(index, body)
-    this.#contents.take(index, body, beside?.contents)
+    this.#contents.take(index, body, beside?.contents ?? null)
     this.#takeTime(Date.parse(body.at))
   }
 

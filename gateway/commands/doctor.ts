@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 
 import { z } from 'zod'
 
-import { openAuditLog } from '#audit'
+import { excessRights, openAuditLog } from '#audit'
 import type { Text } from '#policy'
 
 import { ConfigFault, readConfig, type Config, type Environment } from '../config.ts'
@@ -100,13 +100,22 @@ async function lookAtDatabase({ databaseUrl }: Config): Promise<Finding> {
   if (databaseUrl === null) return embedded
   const audit = openAuditLog(databaseUrl)
   try {
-    if (await audit.isWritable()) return good('可读写 readable and writable')
+    if (await audit.isWritable()) return await lookAtRights(databaseUrl)
     return bad(
       '无法写入；请检查连接并运行 wardline migrate',
       'cannot be written; check the URL and run wardline migrate',
     )
   } finally {
     await audit.close()
+  }
+}
+
+async function lookAtRights(databaseUrl: string): Promise<Finding> {
+  const rights = await excessRights(databaseUrl)
+  if (rights.length === 0) return good('可读写 readable and writable')
+  return {
+    state: 'unset',
+    detail: `可读写，但网关的数据库账号还能改写日志（${rights.join('、')}）；运行 wardline migrate --roles 并改用 wardline_writer 的成员 / writable, but the gateway's user could rewrite the log as well: run wardline migrate --roles and give it a member of wardline_writer`,
   }
 }
 

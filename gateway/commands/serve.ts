@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 
+import { excessRights } from '#audit'
+
 import { readConfig, type Config } from '../config.ts'
 import { startGateway } from '../main.ts'
 import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
@@ -58,5 +60,8 @@ async function serve(
     log,
   })
   closers.add(() => gateway.close())
+  const rights = await excessRights(databaseUrl)
+  if (rights.length > 0)
+    log.warn({ rights }, 'the database user could rewrite the log: give it wardline_writer alone')
   log.info({ url: gateway.url, policy: bundle.hash }, 'serving')
 }
