@@ -1,4 +1,5 @@
 import type { Entry, EntryDraft, EntryType, Receipt } from './entry.ts'
+import type { TileName } from './merkle/published.ts'
 import type { PublicKey } from './notes/keys.ts'
 import type { SealedContent } from './vault/content.ts'
 import type { Verification } from './verify/verify.ts'
@@ -52,6 +53,10 @@ export type AuditLog = {
   checkpoint(of?: WhichLog): Promise<string>
   /** A proof file of an entry (C2SP tlog-proof), or null when there is no such entry; signs a checkpoint when none covers it. */
   prove(index: number, of?: WhichLog): Promise<string | null>
+  /** Hashes of the log as others read them (C2SP tlog-tiles), or null when the log has no such tile. */
+  tile(name: TileName): Promise<Buffer | null>
+  /** The entries of a tile of the lowest level, or null when there are not so many. */
+  bundle(name: Omit<TileName, 'level'>): Promise<Buffer | null>
   /** The whole log as JSON Lines, for whoever verifies it elsewhere. */
   export(): AsyncIterable<string>
   /** Recomputes every hash and root from the bodies, and checks the signatures when keys are given. */

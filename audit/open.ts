@@ -2,6 +2,7 @@ import { Checkpointer } from './checkpointer.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { AuditUnavailable, type AuditLog } from './log.ts'
 import { proveInclusion } from './merkle/prove.ts'
+import { bundleOf, hasTile, readTile, tileWidth, type TileName } from './merkle/published.ts'
 import { nodesFrom } from './merkle/tiles.ts'
 import type { Signer } from './notes/keys.ts'
 import { formatProof } from './notes/proof-file.ts'
@@ -102,7 +103,7 @@ const mostInPage = 200
 
 type Reading = Pick<
   AuditLog,
-  'read' | 'list' | 'page' | 'checkpoint' | 'prove' | 'export' | 'verify'
+  'read' | 'list' | 'page' | 'checkpoint' | 'prove' | 'tile' | 'bundle' | 'export' | 'verify'
 >
 
 type Signing = {
@@ -131,6 +132,8 @@ function readingOf(store: Store, { checkpointer, sm, signer }: Signing): Reading
       orUnavailable(() =>
         of === 'sm' ? required(sm).prove(index) : prove(store, required(checkpointer), index),
       ),
+    tile: (name) => orUnavailable(() => tile(store, name)),
+    bundle: (name) => orUnavailable(() => bundle(store, name)),
     async *export() {
       // What is signed covers all that is exported.
       if (checkpointer) await orUnavailable(() => currentCheckpoint(store, checkpointer))
@@ -172,6 +175,21 @@ async function requireWitnessed(store: Store, checkpointer: Checkpointer): Promi
   const tree = await store.tree()
   await checkpointer.offer(await checkpointer.covering(tree?.size ?? 0))
   checkpointer.requireSound()
+}
+
+async function tile(store: Store, name: TileName): Promise<Buffer | null> {
+  const tree = await store.tree()
+  return hasTile(name, tree?.size ?? 0) ? readTile(store.levels, name) : null
+}
+
+async function bundle(
+  store: Store,
+  { index, width }: Omit<TileName, 'level'>,
+): Promise<Buffer | null> {
+  const tree = await store.tree()
+  if (!hasTile({ level: 0, index, width }, tree?.size ?? 0)) return null
+  const rows = await store.page(index * tileWidth, width)
+  return bundleOf(rows.map(({ body }) => body))
 }
 
 async function prove(

@@ -19,6 +19,7 @@ import {
 import { readCheckpoint, readProof } from './routes/audit-proof.ts'
 import { findReference } from './routes/audit-reference.ts'
 import { tailLog } from './routes/audit-tail.ts'
+import { readTlogCheckpoint, readTlogTile } from './routes/audit-tiles.ts'
 import { listDestinations, listUseCases, readMe } from './routes/catalogue.ts'
 import { chatCompletions } from './routes/chat-completions.ts'
 import { previewDeidentification } from './routes/deidentify.ts'
@@ -57,6 +58,8 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     readProof(ports),
     readCheckpoint(ports),
     exportLog(ports),
+    readTlogCheckpoint(ports),
+    readTlogTile(ports),
     tailLog(ports),
     findReference(ports, maxBodyBytes),
     readContent(ports),

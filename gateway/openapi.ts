@@ -30,7 +30,7 @@ export function describeRoutes(routes: readonly Route[], version: string): objec
 function pathsOf(routes: readonly Route[]): object {
   const paths: { [path: string]: { [method: string]: object } } = {}
   for (const route of routes) {
-    const path = route.path.replaceAll(/:(\w+)/gu, '{$1}')
+    const path = route.path.replaceAll(/[:*](\w+)/gu, '{$1}')
     paths[path] = { ...paths[path], [route.method]: operation(route) }
   }
   return paths
@@ -53,7 +53,7 @@ function operation(route: Route): object {
 }
 
 const pathParameters = ({ path }: Route) =>
-  [...path.matchAll(/:(\w+)/gu)].map(([, name]) => ({
+  [...path.matchAll(/[:*](\w+)/gu)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,

@@ -16,6 +16,8 @@ const columns: readonly (readonly [name: string, read: (entry: Entry) => Cell])[
   ['roles', ({ body }) => body.actor?.roles.join(' ')],
   ['department', ({ body }) => body.actor?.department],
   ['campus', ({ body }) => body.actor?.campus],
+  ['patients', ({ body }) => body.patients?.join(' ')],
+  ['conversation', ({ body }) => body.conversation],
   ['useCase', ({ body }) => body.useCase],
   ['purpose', ({ body }) => body.purpose],
   ['levelBefore', ({ body }) => body.level?.before],
@@ -32,6 +34,9 @@ const columns: readonly (readonly [name: string, read: (entry: Entry) => Cell])[
   ['promptTokens', ({ body }) => body.outcome?.tokens?.prompt],
   ['completionTokens', ({ body }) => body.outcome?.tokens?.completion],
   ['reviewRequired', ({ body }) => body.outcome?.reviewRequired],
+  ['about', ({ body }) => body.about?.join(' ')],
+  ['order', ({ body }) => body.order],
+  ['hold', ({ body }) => body.hold],
 ]
 
 /** The first line (RFC 4180 §2). */

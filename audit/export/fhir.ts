@@ -3,7 +3,7 @@ import { hasFailed } from './ocsf.ts'
 
 /*
  * FHIR R4 AuditEvent after IHE BALP (ITI, Basic Audit Log Patterns): the codes of its patterns, and none of its profiles by name,
- * for those ask for the patient, whom the log does not know.
+ * for those ask for a patient, and not every request names one.
  */
 const dicom = 'http://dicom.nema.org/resources/ontology/DCM'
 const lifecycle = 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle'

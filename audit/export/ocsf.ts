@@ -1,4 +1,4 @@
-import type { Entry, EntryBody } from '../entry.ts'
+import type { Entry, EntryBody, EntryType } from '../entry.ts'
 
 /** API Activity of the Open Cybersecurity Schema Framework 1.6 (category 6, class 6003). */
 const classUid = 6003
@@ -8,6 +8,8 @@ const activities = { create: 1, read: 2, delete: 4, other: 99 } as const
 export function toOcsf({ index, hash, body }: Entry): object {
   const activity = activities[activityOf(body)]
   const { actor, outcome, policy, useCase, request, level, findings, model, parent, purpose } = body
+  const { patients, conversation, content, about: entries, order, hold } = body
+  const about = { patients, conversation, content, about: entries, order, hold }
   return {
     category_uid: 6,
     class_uid: classUid,
@@ -41,14 +43,24 @@ export function toOcsf({ index, hash, body }: Entry): object {
     },
     src_endpoint: { name: 'wardline' },
     ...(model && { dst_endpoint: { name: model.destination } }),
-    unmapped: { hash, parent, purpose, level, findings, policy, model, outcome },
+    unmapped: { hash, parent, purpose, level, findings, policy, model, outcome, ...about },
   }
 }
 
-function activityOf({ type }: EntryBody): keyof typeof activities {
-  if (type === 'key.created' || type === 'deid.reported') return 'create'
-  if (type === 'key.revoked' || type === 'deid.cases-forgotten') return 'delete'
-  return type.startsWith('audit.') || type === 'deid.cases-read' ? 'read' : 'other'
+const activityOf = ({ type }: EntryBody): keyof typeof activities => activityOfType[type] ?? 'other'
+
+const activityOfType: Readonly<Partial<Record<EntryType, keyof typeof activities>>> = {
+  'key.created': 'create',
+  'deid.reported': 'create',
+  'content.requested': 'create',
+  'key.revoked': 'delete',
+  'deid.cases-forgotten': 'delete',
+  'content.erased': 'delete',
+  'content.expired': 'delete',
+  'audit.query': 'read',
+  'audit.export': 'read',
+  'deid.cases-read': 'read',
+  'content.opened': 'read',
 }
 
 /** Whether what was asked for did not come about. */

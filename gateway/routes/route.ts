@@ -8,7 +8,7 @@ import type { Step } from '../steps/state.ts'
 /** One endpoint: how it is called, what it answers, and the named steps that answer it. */
 export type Route = {
   readonly method: 'get' | 'post' | 'delete'
-  /** Koa router path, `:name` for parameters. */
+  /** Koa router path, `:name` for parameters, `*name` for the rest of it. */
   readonly path: string
   readonly summary: Text
   /** Whether a caller must be identified. */
@@ -23,6 +23,7 @@ export type Route = {
     | 'text/plain'
     | 'text/event-stream'
     | 'application/x-ndjson'
+    | 'application/octet-stream'
   readonly problems: readonly ProblemCode[]
   readonly steps: readonly Step[]
 }
