@@ -9,6 +9,7 @@ export {
   type Receipt,
 } from './entry.ts'
 export { createHmac } from './hmac.ts'
+export { Forwarder, type Forwarded } from './export/forwarder.ts'
 export { exportFormats, formats, type ExportFormat } from './export/formats.ts'
 export { AuditUnavailable, type AuditLog, type EntryQuery, type WhichLog } from './log.ts'
 export {
@@ -34,6 +35,7 @@ export { ErasureRefused, type Refusal, type Subject } from './vault/erasure.ts'
 export { createLocalWrapper, type KeyWrapper } from './vault/key-wrapper.ts'
 export { createTransitWrapper } from './vault/transit.ts'
 export { openVault, type Vault } from './vault/vault.ts'
+export { openCursor } from './postgres/cursor.ts'
 export { excessRights, type ExcessRight } from './postgres/rights.ts'
 export { orderKinds, type Hold, type Order } from './postgres/orders.ts'
 export { Verifier, type Known, type Verification } from './verify/verify.ts'

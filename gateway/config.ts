@@ -1,6 +1,7 @@
 import type { CipherName, Witness } from '#audit'
 import type { Role } from '#policy'
 
+import type { SyslogConfig } from './audit-forwarder.ts'
 import { ConfigFault, unset, type SettingFault } from './config/fault.ts'
 import { productionFaults } from './config/production.ts'
 import {
@@ -82,6 +83,7 @@ export type Config = {
   readonly auditSmOrigin: string | null
   readonly auditSmKeyFile: string | null
   readonly witnesses: readonly Witness[]
+  readonly syslog: SyslogConfig | null
   readonly content: ContentConfig
   readonly policyDir: string | null
   readonly maxBodyBytes: number
@@ -106,6 +108,7 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
     ...destinationFaults(values, defaults.mode),
     ...presidioFaults(values),
     ...contentFaults(values),
+    ...syslogFaults(values),
     ...(values.AUDIT_SM_ORIGIN === values.AUDIT_ORIGIN ? [sameOrigin] : []),
     ...(defaults.mode === 'production' ? productionFaults(values) : []),
   ].filter(({ setting }) => !malformed.has(setting))
@@ -155,6 +158,24 @@ function presidioFaults(values: Settings): readonly SettingFault[] {
   const isMissing =
     values.PRESIDIO_MODE === 'presidio' && values.PRESIDIO_ANALYZER_URL === undefined
   return isMissing ? [unset('PRESIDIO_ANALYZER_URL')] : []
+}
+
+// Half of a certificate is none.
+function syslogFaults(values: Settings): readonly SettingFault[] {
+  const { AUDIT_SYSLOG_CERT_FILE: cert, AUDIT_SYSLOG_KEY_FILE: key } = values
+  if (cert !== undefined && key === undefined) return [unset('AUDIT_SYSLOG_KEY_FILE')]
+  return cert === undefined && key !== undefined ? [unset('AUDIT_SYSLOG_CERT_FILE')] : []
+}
+
+function toSyslog(values: Settings): SyslogConfig | null {
+  const url = values.AUDIT_SYSLOG_URL
+  if (url === undefined) return null
+  return {
+    url,
+    caFile: values.AUDIT_SYSLOG_CA_FILE ?? null,
+    certFile: values.AUDIT_SYSLOG_CERT_FILE ?? null,
+    keyFile: values.AUDIT_SYSLOG_KEY_FILE ?? null,
+  }
 }
 
 function contentFaults(values: Settings): readonly SettingFault[] {
@@ -209,6 +230,7 @@ function toConfig(values: Settings, mode: Mode): Config {
     auditSmOrigin: values.AUDIT_SM_ORIGIN ?? null,
     auditSmKeyFile: values.AUDIT_SM_KEY_FILE ?? null,
     witnesses: values.AUDIT_WITNESSES ?? [],
+    syslog: toSyslog(values),
     content: toContent(values),
     policyDir: values.WARDLINE_POLICY_DIR ?? null,
     maxBodyBytes: values.WARDLINE_MAX_BODY_BYTES,

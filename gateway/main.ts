@@ -3,11 +3,19 @@ import { createServer, type Server } from 'node:http'
 
 import type { Logger } from 'pino'
 
-import { openAuditLog, openVault, type AuditLog, type Vault, type Witness } from '#audit'
+import {
+  openAuditLog,
+  openVault,
+  type AuditLog,
+  type Forwarder,
+  type Vault,
+  type Witness,
+} from '#audit'
 import type { Bundle } from '#policy'
 import { openDatabase, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
+import { auditForwarder, type SyslogConfig } from './audit-forwarder.ts'
 import { auditSigner, auditSmSigner } from './audit-signer.ts'
 import type { ContentConfig, PresidioConfig } from './config.ts'
 import { contentKeys } from './content-keys.ts'
@@ -21,7 +29,7 @@ import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits } from './limits.ts'
-import { createMetrics, watchWitnesses, type Metrics } from './metrics.ts'
+import { createMetrics, watchForwarder, watchWitnesses, type Metrics } from './metrics.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
 import type { Ports } from './ports.ts'
@@ -54,6 +62,8 @@ export type Parts = Settings & {
   readonly witnesses?: readonly Witness[]
   /** How content is kept, and who wraps its keys; a key made from the secret unless it is said otherwise. */
   readonly content?: ContentConfig
+  /** Who is told of the log. */
+  readonly syslog?: SyslogConfig | null
   readonly log: Logger
 }
 
@@ -74,6 +84,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   await requireSound(audit)
   await requireKeys(vault)
   vault.resume().catch((error: unknown) => parts.log.error({ cause: describe(error) }, 'resume'))
+  const forwarder = openForwarder(parts, ports)
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
   await listen(server, parts)
@@ -82,6 +93,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     await drain(server, graceMs)
     await ports.finder.close()
     await vault.close()
+    await forwarder?.close()
     await audit.close()
     await database.close()
   }
@@ -168,6 +180,22 @@ function openContent({ content = derivedKeys, databaseUrl, secret, log }: Parts,
     cipher: content.cipher,
     onFailure: (error) => log.error({ cause: describe(error) }, 'content was not erased'),
   })
+}
+
+function openForwarder(
+  { syslog = null, databaseUrl, version, log }: Parts,
+  { audit, clock, metrics }: Ports,
+): Forwarder | null {
+  if (syslog === null) return null
+  const onFailure = (error: unknown): void =>
+    log.warn({ cause: describe(error) }, 'the syslog server was not told of the log')
+  const forwarder = auditForwarder(syslog, { audit, databaseUrl, version, clock, onFailure })
+  watchForwarder(metrics, async () => {
+    const [newest] = await audit.list({ limit: 1 })
+    return (newest?.index ?? -1) + 1 - forwarder.progress().next
+  })
+  forwarder.start()
+  return forwarder
 }
 
 /** Head, whole stream and retries of a request together take less. */

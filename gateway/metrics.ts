@@ -20,6 +20,19 @@ export function watchWitnesses(
   registry.registerMetric(age)
 }
 
+/** Lets the metrics tell how many entries the syslog server has not been told of yet. */
+export function watchForwarder({ registry }: Metrics, behind: () => Promise<number>): void {
+  const gauge = new Gauge({
+    name: 'wardline_audit_syslog_behind_entries',
+    help: 'Entries of the audit log that this gateway has not sent to the syslog server; another may be sending',
+    registers: [],
+    async collect() {
+      this.set(await behind().catch(() => Number.NaN))
+    },
+  })
+  registry.registerMetric(gauge)
+}
+
 /** Prometheus metrics. Labels are closed vocabulary (route, status, code, type, destination); never a subject or a text. */
 export type Metrics = ReturnType<typeof createMetrics>
 

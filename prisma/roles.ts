@@ -26,6 +26,7 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
     { tables: log, rights: 'SELECT, INSERT' },
     { tables: ['content', 'evaluation_case', 'patient_alias'], rights: 'SELECT, INSERT, DELETE' },
     { tables: ['content_key'], rights: 'SELECT, INSERT, DELETE, UPDATE (wrapped)' },
+    { tables: ['export_cursor'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['content_hold'], rights: 'SELECT, INSERT, UPDATE (lifted_at)' },
     {
       tables: ['content_order'],

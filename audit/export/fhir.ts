@@ -1,11 +1,11 @@
-import type { Actor, Entry, EntryBody, EntryType } from '../entry.ts'
+import type { Actor, Entry, EntryBody } from '../entry.ts'
+import { destinationRole, disclosure, eventOf, sourceRole, type DicomCode } from './dicom-codes.ts'
 import { hasFailed } from './ocsf.ts'
 
 /*
  * FHIR R4 AuditEvent after IHE BALP (ITI, Basic Audit Log Patterns): the codes of its patterns, and none of its profiles by name,
  * for those ask for a patient, and not every request names one.
  */
-const dicom = 'http://dicom.nema.org/resources/ontology/DCM'
 const lifecycle = 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle'
 const participation = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType'
 const actReason = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
@@ -14,52 +14,21 @@ const rfc3986 = 'urn:ietf:rfc:3986'
 
 type Coding = { readonly system: string; readonly code: string; readonly display?: string }
 
-const disclosure: Coding = { system: dicom, code: '110106', display: 'Export' }
-const alert: Coding = { system: dicom, code: '110113', display: 'Security Alert' }
-const query: Coding = { system: dicom, code: '110112', display: 'Query' }
-const logUsed: Coding = { system: dicom, code: '110101', display: 'Audit Log Used' }
-const patientRecord: Coding = { system: dicom, code: '110110', display: 'Patient Record' }
-const attributes: Coding = {
-  system: dicom,
-  code: '110137',
-  display: 'User Security Attributes Changed',
-}
-const activity: Coding = { system: dicom, code: '110100', display: 'Application Activity' }
-
-/** The kind of event, and what was done: C create, R read, D delete, E execute. */
-const kinds: Readonly<Record<EntryType, readonly [type: Coding, action: 'C' | 'R' | 'D' | 'E']>> = {
-  'ai.accept': [disclosure, 'E'],
-  'ai.outcome': [disclosure, 'E'],
-  'ai.indeterminate': [disclosure, 'E'],
-  'ai.deny': [alert, 'E'],
-  'audit.query': [logUsed, 'R'],
-  'audit.export': [logUsed, 'R'],
-  'content.opened': [patientRecord, 'R'],
-  'content.held': [activity, 'E'],
-  'content.released': [activity, 'E'],
-  'content.requested': [activity, 'C'],
-  'content.rejected': [activity, 'E'],
-  'content.erased': [activity, 'D'],
-  'content.expired': [activity, 'D'],
-  'deid.previewed': [activity, 'E'],
-  'deid.reported': [activity, 'C'],
-  'deid.cases-read': [activity, 'R'],
-  'deid.cases-forgotten': [activity, 'D'],
-  'policy.explained': [query, 'E'],
-  'key.created': [attributes, 'C'],
-  'key.revoked': [attributes, 'D'],
-  'clock.step': [alert, 'E'],
-}
+const dicom = ({ code, display }: DicomCode): Coding => ({
+  system: 'http://dicom.nema.org/resources/ontology/DCM',
+  code,
+  display,
+})
 
 /** One entry of the log of this origin as a FHIR R4 AuditEvent. */
 export function toAuditEvent({ index, hash, body }: Entry, origin: string): object {
-  const [type, action] = kinds[body.type]
+  const [event, action] = eventOf[body.type]
   return {
     resourceType: 'AuditEvent',
     id: body.id,
-    type,
+    type: dicom(event),
     subtype: [
-      ...(type === disclosure ? [{ system: lifecycle, code: 'disclose' }] : []),
+      ...(event === disclosure ? [{ system: lifecycle, code: 'disclose' }] : []),
       { system: `https://${origin}/entry-type`, code: body.type },
     ],
     action,
@@ -106,7 +75,7 @@ const identified = ({ ref }: Actor) => ({
 })
 
 const gatewayOf = (origin: string): object => ({
-  type: { coding: [{ system: dicom, code: '110153', display: 'Source Role ID' }] },
+  type: { coding: [dicom(sourceRole)] },
   who: { display: origin },
   requestor: false,
 })
@@ -115,7 +84,7 @@ function recipientOf({ model }: EntryBody): readonly object[] {
   if (model === undefined) return []
   return [
     {
-      type: { coding: [{ system: dicom, code: '110152', display: 'Destination Role ID' }] },
+      type: { coding: [dicom(destinationRole)] },
       who: { display: model.destination },
       requestor: false,
     },

@@ -8,8 +8,6 @@ const activities = { create: 1, read: 2, delete: 4, other: 99 } as const
 export function toOcsf({ index, hash, body }: Entry): object {
   const activity = activities[activityOf(body)]
   const { actor, outcome, policy, useCase, request, level, findings, model, parent, purpose } = body
-  const { patients, conversation, content, about: entries, order, hold } = body
-  const about = { patients, conversation, content, about: entries, order, hold }
   return {
     category_uid: 6,
     class_uid: classUid,
@@ -43,9 +41,18 @@ export function toOcsf({ index, hash, body }: Entry): object {
     },
     src_endpoint: { name: 'wardline' },
     ...(model && { dst_endpoint: { name: model.destination } }),
-    unmapped: { hash, parent, purpose, level, findings, policy, model, outcome, ...about },
+    unmapped: { hash, parent, purpose, level, findings, policy, model, outcome, ...aboutOf(body) },
   }
 }
+
+const aboutOf = ({ patients, conversation, content, about, order, hold }: EntryBody) => ({
+  patients,
+  conversation,
+  content,
+  about,
+  order,
+  hold,
+})
 
 const activityOf = ({ type }: EntryBody): keyof typeof activities => activityOfType[type] ?? 'other'
 

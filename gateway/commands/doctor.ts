@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { excessRights, openAuditLog } from '#audit'
 import type { Text } from '#policy'
 
+import { connector } from '../audit-forwarder.ts'
 import { ConfigFault, readConfig, type Config, type Environment } from '../config.ts'
 import { supportedEntities } from '../deidentification/contract.ts'
 import { toIdentifierType } from '../deidentification/entities.ts'
@@ -55,6 +56,7 @@ const checks: readonly Check[] = [
     look: ({ onPremises }) => lookAtModel(onPremises),
   },
   { name: { zh: '外部去标识化引擎', en: 'Presidio analyzer' }, look: lookAtAnalyzer },
+  { name: { zh: 'syslog 服务', en: 'syslog server' }, look: lookAtSyslog },
 ]
 
 async function examine({ name, look }: Check, config: Config): Promise<Finding & { name: Text }> {
@@ -117,6 +119,13 @@ async function lookAtRights(databaseUrl: string): Promise<Finding> {
     state: 'unset',
     detail: `可读写，但网关的数据库账号还能改写日志（${rights.join('、')}）；运行 wardline migrate --roles 并改用 wardline_writer 的成员 / writable, but the gateway's user could rewrite the log as well: run wardline migrate --roles and give it a member of wardline_writer`,
   }
+}
+
+async function lookAtSyslog({ syslog }: Config): Promise<Finding> {
+  if (syslog === null) return { state: 'unset', detail: '未设置 / not set' }
+  const socket = await connector(syslog)()
+  socket.destroy()
+  return good(syslog.url)
 }
 
 async function lookAtIdentity({ identity }: Config): Promise<Finding> {

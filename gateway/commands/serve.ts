@@ -54,6 +54,7 @@ async function serve(
     auditSmOrigin: config.auditSmOrigin,
     auditSmKeyFile: config.auditSmKeyFile,
     witnesses: config.witnesses,
+    syslog: config.syslog,
     content: config.content,
     frontEnds: shippedFrontEnds,
     version,

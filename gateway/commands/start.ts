@@ -114,6 +114,7 @@ async function openGateway(
     auditSmOrigin: config.auditSmOrigin,
     auditSmKeyFile: config.auditSmKeyFile,
     witnesses: config.witnesses,
+    syslog: config.syslog,
     content: config.content,
     frontEnds: shippedFrontEnds,
     version,

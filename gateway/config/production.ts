@@ -44,6 +44,7 @@ function exposed(values: Settings): readonly SettingFault[] {
     'DEEPSEEK_BASE_URL',
     'PRESIDIO_ANALYZER_URL',
     'CONTENT_TRANSIT_URL',
+    'AUDIT_SYSLOG_URL',
   ] as const
   const witnesses = (values.AUDIT_WITNESSES ?? []).map(
     ({ url }) => ['AUDIT_WITNESSES', url] as const,
@@ -55,10 +56,12 @@ function exposed(values: Settings): readonly SettingFault[] {
   return [...new Set(inClear.map(([setting]) => setting))].map(unencrypted)
 }
 
-const isEncrypted = (url: string): boolean => new URL(url).protocol === 'https:'
+const encrypted = new Set(['https:', 'syslog+tls:'])
+
+const isEncrypted = (url: string): boolean => encrypted.has(new URL(url).protocol)
 
 const unencrypted = (setting: SettingName): SettingFault => ({
   setting,
-  zh: '须为 https',
-  en: 'must be https',
+  zh: '须为 https（或 syslog+tls）',
+  en: 'must be https (or syslog+tls)',
 })

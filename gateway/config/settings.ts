@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
-import { cipherNames, fromVerifierKey, type Witness } from '#audit'
 import { roles, type Role } from '#policy'
+
+import { about, abouts, type About } from './about.ts'
+import { auditSettings } from './audit-settings.ts'
+import { httpUrl, list } from './shapes.ts'
 
 /** Signature algorithms that a token may use: asymmetric ones only, so that no public key is ever taken for a secret. */
 const asymmetricAlgorithms = [
@@ -20,39 +23,9 @@ const asymmetricAlgorithms = [
 
 export type Algorithm = (typeof asymmetricAlgorithms)[number]
 
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-)
-const httpUrl = z.url({ protocol: /^https?$/u }).transform((url) => url.replace(/\/+$/u, ''))
 // An issuer is compared letter by letter, so a slash at its end stays.
 const issuer = z.url({ protocol: /^https?$/u })
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000)
-
-const witnesses = list.transform((parts, context): readonly Witness[] =>
-  parts.flatMap((part) => {
-    const [url = '', key = ''] = part.split(/\s+/u)
-    const address = httpUrl.safeParse(url)
-    try {
-      if (address.success) return [{ url: address.data, key: fromVerifierKey(key) }]
-    } catch {
-      // Told like every other mistake.
-    }
-    context.addIssue({ code: 'custom', message: 'no witness' })
-    return []
-  }),
-)
-
-const wrappingKeyLength = 32
-
-const wrappingKeys = list.transform((parts, context): readonly Buffer[] => {
-  const keys = parts.map((part) => Buffer.from(part, 'base64'))
-  if (keys.length === 0 || keys.some(({ length }) => length !== wrappingKeyLength))
-    context.addIssue({ code: 'custom', message: 'no keys of 32 bytes' })
-  return keys
-})
 
 const roleMap = z
   .string()
@@ -70,16 +43,6 @@ const roleMap = z
 function fromPairs(text: string): Record<string, string> {
   const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()))
   return Object.fromEntries(pairs.map(([from = '', to = '']) => [from, to]))
-}
-
-/** What a setting is for and what it must look like, in both languages; `example` shows one that has no default. */
-type About = { readonly zh: string; readonly en: string; readonly example?: string }
-
-const abouts = z.registry<About>()
-
-const about = <Schema extends z.ZodType>(schema: Schema, more: About): Schema => {
-  abouts.add(schema, more)
-  return schema
 }
 
 /** Every setting of the gateway; `.env.example` is generated from here. */
@@ -200,90 +163,7 @@ export const settings = z.object({
     zh: '带密钥哈希所用的密钥，至少 32 个字符；serve 必填，npm start 自动生成并保存',
     en: 'key of the keyed hashes, 32 characters or more; required by serve, generated and kept by npm start',
   }),
-  AUDIT_ORIGIN: about(
-    z
-      .string()
-      .regex(/^[^\s+\p{Cc}]{1,200}$/u)
-      .default('wardline.local/audit'),
-    {
-      zh: '审计日志在签名检查点中的名称：医院独有、无空格与加号',
-      en: 'name of the audit log in its signed checkpoints: unique to the hospital, without blanks and plus signs',
-    },
-  ),
-  AUDIT_SIGNING_KEY_FILE: about(z.string().min(1).optional(), {
-    zh: '签名检查点所用的 Ed25519 私钥文件（PKCS #8 PEM）；缺省由 WARDLINE_SECRET 派生',
-    en: 'file with the Ed25519 private key (PKCS #8 PEM) that signs checkpoints; derived from WARDLINE_SECRET when unset',
-    example: '/etc/wardline/audit-key.pem',
-  }),
-  AUDIT_SM_ORIGIN: about(
-    z
-      .string()
-      .regex(/^[^\s+\p{Cc}]{1,200}$/u)
-      .optional(),
-    {
-      zh: '国密第二日志的名称：设置后，同一批条目另以 SM3 成树、以 SM2 签名；须与 AUDIT_ORIGIN 不同',
-      en: 'name of a second log over the same entries, hashed by SM3 and signed by SM2; there is none when unset; must differ from AUDIT_ORIGIN',
-      example: 'hospital.example/audit-sm',
-    },
-  ),
-  AUDIT_SM_KEY_FILE: about(z.string().min(1).optional(), {
-    zh: '签名国密日志的 SM2 私钥文件（PEM）；缺省由 WARDLINE_SECRET 派生',
-    en: 'file with the SM2 private key (PEM) that signs the second log; derived from WARDLINE_SECRET when unset',
-    example: '/etc/wardline/audit-sm-key.pem',
-  }),
-  AUDIT_WITNESSES: about(witnesses.optional(), {
-    zh: '见证服务：每项为“地址 公钥”，逗号分隔（wardline witness 启动时打印）',
-    en: 'witnesses of the audit log: address and key of each, comma-separated (wardline witness prints them)',
-    example: 'https://witness.hospital.example witness.hospital.example+1b2c3d4e+BA…',
-  }),
-  CONTENT_CIPHER: about(z.enum(cipherNames).default('aes-256-gcm'), {
-    zh: '留存内容的加密算法：aes-256-gcm，或国密 sm4（SM4-CTR 与 HMAC-SM3）',
-    en: 'how kept content is encrypted: aes-256-gcm, or sm4 (SM4-CTR with HMAC-SM3)',
-  }),
-  CONTENT_KEYS: about(wrappingKeys.optional(), {
-    zh: '包裹数据密钥的主密钥（32 字节，base64）；逗号分隔，第一把用于包裹，其余仅用于解开旧的；缺省由 WARDLINE_SECRET 派生',
-    en: 'keys (32 bytes, base64, comma-separated) that wrap the data keys of kept content: the first wraps, the others unwrap what they wrapped; derived from WARDLINE_SECRET when unset',
-  }),
-  CONTENT_KEYS_FILE: about(z.string().min(1).optional(), {
-    zh: '同上，但从文件读取（每行一把）；与 CONTENT_KEYS、CONTENT_TRANSIT_URL 三者只设其一',
-    en: 'the same from a file, a key a line; set one of this, CONTENT_KEYS and CONTENT_TRANSIT_URL only',
-    example: '/etc/wardline/content-keys',
-  }),
-  CONTENT_TRANSIT_URL: about(httpUrl.optional(), {
-    zh: '密钥管理系统（OpenBao 或 HashiCorp Vault 的 Transit 引擎）：主密钥不离开该系统',
-    en: 'key management system that wraps the data keys instead (Transit engine of OpenBao or HashiCorp Vault): the key never leaves it',
-    example: 'https://bao.hospital.example:8200',
-  }),
-  CONTENT_TRANSIT_MOUNT: about(
-    z
-      .string()
-      .regex(/^[\w/-]+$/u)
-      .default('transit'),
-    {
-      zh: 'Transit 引擎的挂载路径',
-      en: 'path at which the Transit engine is mounted',
-    },
-  ),
-  CONTENT_TRANSIT_KEY: about(
-    z
-      .string()
-      .regex(/^[\w.-]+$/u)
-      .default('wardline'),
-    {
-      zh: 'Transit 中的密钥名（aes256-gcm96）',
-      en: 'name of the key in Transit (aes256-gcm96)',
-    },
-  ),
-  CONTENT_TRANSIT_TOKEN_FILE: about(z.string().min(1).optional(), {
-    zh: '访问令牌所在文件（每次调用重新读取，便于由代理续期）',
-    en: 'file with the access token; read at each call, so that an agent may renew it',
-    example: '/run/wardline/bao-token',
-  }),
-  CONTENT_KEYS_DATABASE_URL: about(z.url({ protocol: /^postgres(ql)?$/u }).optional(), {
-    zh: '存放数据密钥的另一 PostgreSQL（独立备份，删除才真正彻底）；缺省与日志同库',
-    en: 'another PostgreSQL for the data keys, with backups of its own, so that what is erased is not in the backups of the log; the same database when unset',
-    example: 'postgresql://wardline@keys.hospital.example/wardline',
-  }),
+  ...auditSettings,
   WARDLINE_POLICY_DIR: about(z.string().min(1).optional(), {
     zh: '策略包目录；缺省用随附的策略',
     en: 'folder of a policy bundle; the shipped one when unset',

@@ -65,6 +65,7 @@ const secrets = [
   'personal_key',
   'qualification',
   'evaluation_case',
+  'export_cursor',
 ]
 
 const attacks = (table: string): readonly string[] => [

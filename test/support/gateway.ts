@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import type { Bundle } from '#policy'
 import { demoUsers, openDatabase, seedDemo } from '#prisma'
 
+import type { SyslogConfig } from '../../gateway/audit-forwarder.ts'
 import { issueKey } from '../../gateway/commands/issue-key.ts'
 import type { PresidioConfig } from '../../gateway/config.ts'
 import { createBearerVerifier } from '../../gateway/identity/verify-bearer.ts'
@@ -51,6 +52,8 @@ type Wish = {
   readonly secret?: string
   /** The name of the second log, by SM3 and SM2. */
   readonly auditSmOrigin?: string
+  /** Who is told of the log. */
+  readonly syslog?: SyslogConfig
   /** A database that is there already; otherwise the gateway gets one of its own. */
   readonly database?: string
   /** Puts something between the gateway and its database. */
@@ -81,6 +84,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     databaseUrl: wish.databaseUrl?.(connectionString) ?? connectionString,
     secret: wish.secret ?? randomBytes(32).toString('hex'),
     auditSmOrigin: wish.auditSmOrigin ?? null,
+    syslog: wish.syslog ?? null,
     bundle: wish.bundle ?? (await loadBundle()),
     presidio: wish.presidio ?? null,
     endpoints: [

@@ -1,0 +1,45 @@
+import type { EntryType } from '../entry.ts'
+
+/** A code of DICOM PS3.16 (CID 400, 402), as FHIR and audit messages use it. */
+export type DicomCode = { readonly code: string; readonly display: string }
+
+export const sourceRole: DicomCode = { code: '110153', display: 'Source Role ID' }
+export const destinationRole: DicomCode = { code: '110152', display: 'Destination Role ID' }
+/** Data left for another system. */
+export const disclosure: DicomCode = { code: '110106', display: 'Export' }
+const alert: DicomCode = { code: '110113', display: 'Security Alert' }
+const query: DicomCode = { code: '110112', display: 'Query' }
+const logUsed: DicomCode = { code: '110101', display: 'Audit Log Used' }
+const patientRecord: DicomCode = { code: '110110', display: 'Patient Record' }
+const attributes: DicomCode = {
+  code: '110137',
+  display: 'User Security Attributes Changed',
+}
+const activity: DicomCode = { code: '110100', display: 'Application Activity' }
+
+/** The kind of event, and what was done: C create, R read, D delete, E execute. */
+export const eventOf: Readonly<
+  Record<EntryType, readonly [event: DicomCode, action: 'C' | 'R' | 'D' | 'E']>
+> = {
+  'ai.accept': [disclosure, 'E'],
+  'ai.outcome': [disclosure, 'E'],
+  'ai.indeterminate': [disclosure, 'E'],
+  'ai.deny': [alert, 'E'],
+  'audit.query': [logUsed, 'R'],
+  'audit.export': [logUsed, 'R'],
+  'content.opened': [patientRecord, 'R'],
+  'content.held': [activity, 'E'],
+  'content.released': [activity, 'E'],
+  'content.requested': [activity, 'C'],
+  'content.rejected': [activity, 'E'],
+  'content.erased': [activity, 'D'],
+  'content.expired': [activity, 'D'],
+  'deid.previewed': [activity, 'E'],
+  'deid.reported': [activity, 'C'],
+  'deid.cases-read': [activity, 'R'],
+  'deid.cases-forgotten': [activity, 'D'],
+  'policy.explained': [query, 'E'],
+  'key.created': [attributes, 'C'],
+  'key.revoked': [attributes, 'D'],
+  'clock.step': [alert, 'E'],
+}

@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { hostname } from 'node:os'
+import { connect as connectTls, type ConnectionOptions } from 'node:tls'
+
+import { Forwarder, openCursor, type AuditLog } from '#audit'
+
+import { ConfigFault } from './config/fault.ts'
+
+/** Where the log is told to: a syslog server, and the certificates of the connection. */
+export type SyslogConfig = {
+  /** `syslog+tls://host:port`, or `syslog+tcp://…` on this machine. */
+  readonly url: string
+  readonly caFile: string | null
+  readonly certFile: string | null
+  readonly keyFile: string | null
+}
+
+const defaultPort = 6514
+const connectTimeoutMs = 10_000
+
+type House = {
+  readonly audit: AuditLog
+  readonly databaseUrl: string
+  readonly version: string
+  readonly clock: () => Date
+  readonly onFailure: (error: unknown) => void
+}
+
+/** Tells the syslog server of the log from the stored cursor on; throws ConfigFault when a file of certificates cannot be read. */
+export function auditForwarder(syslog: SyslogConfig, house: House): Forwarder {
+  const { audit, databaseUrl, version, clock, onFailure } = house
+  const { origin } = audit
+  return new Forwarder({
+    connect: connector(syslog),
+    cursor: openCursor(databaseUrl, 'syslog'),
+    page: (from, limit) => audit.page(from, limit),
+    sender: { origin: origin ?? 'wardline', host: hostname(), version },
+    clock,
+    onFailure,
+  })
+}
+
+/** Opens connections to the server, each verified anew. */
+export function connector(syslog: SyslogConfig): () => Promise<Socket> {
+  const { protocol, hostname: host, port } = new URL(syslog.url)
+  const where = {
+    host: host.replace(/^\[|\]$/gu, ''),
+    port: port === '' ? defaultPort : Number(port),
+  }
+  if (protocol === 'syslog+tcp:') return () => opened(connectTcp(where), 'connect')
+  const options: ConnectionOptions = {
+    ...where,
+    servername: where.host,
+    minVersion: 'TLSv1.2',
+    ...filesOf(syslog),
+  }
+  return () => opened(connectTls(options), 'secureConnect')
+}
+
+async function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> {
+  try {
+    await once(socket, event, { signal: AbortSignal.timeout(connectTimeoutMs) })
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+  return socket.setKeepAlive(true, connectTimeoutMs)
+}
+
+function filesOf({ caFile, certFile, keyFile }: SyslogConfig): ConnectionOptions {
+  return {
+    ...(caFile !== null && { ca: read('AUDIT_SYSLOG_CA_FILE', caFile) }),
+    ...(certFile !== null && { cert: read('AUDIT_SYSLOG_CERT_FILE', certFile) }),
+    ...(keyFile !== null && { key: read('AUDIT_SYSLOG_KEY_FILE', keyFile) }),
+  }
+}
+
+function read(
+  setting: 'AUDIT_SYSLOG_CA_FILE' | 'AUDIT_SYSLOG_CERT_FILE' | 'AUDIT_SYSLOG_KEY_FILE',
+  file: string,
+): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw new ConfigFault([{ setting, zh: `无法读取 ${file}`, en: `${file} cannot be read` }])
+  }
+}

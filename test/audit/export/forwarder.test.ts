@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest'
+
+import { Forwarder, openCursor, type AuditLog } from '#audit'
+
+import { connector, type SyslogConfig } from '../../../gateway/audit-forwarder.ts'
+import { aDraft, aLog, aSession } from '../../support/audit-log.ts'
+import { aDatabase } from '../../support/database.ts'
+import { until } from '../../support/entries.ts'
+import { aGateway } from '../../support/gateway.ts'
+import { aSyslogServer, someCertificates } from '../../support/syslog-server.ts'
+
+const noFiles = { caFile: null, certFile: null, keyFile: null }
+
+type House = { readonly log: AuditLog; readonly databaseUrl: string; readonly failures?: unknown[] }
+
+function aForwarder(
+  syslog: SyslogConfig,
+  { log, databaseUrl, failures = [] }: House,
+  confirmMs = 20,
+): Forwarder & AsyncDisposable {
+  const forwarder = new Forwarder({
+    connect: connector(syslog),
+    cursor: openCursor(databaseUrl, 'syslog'),
+    page: (from, limit) => log.page(from, limit),
+    sender: { origin: 'hospital.example/audit', host: 'gate-1', version: '1' },
+    clock: () => new Date(),
+    onFailure: (error) => failures.push(error),
+    confirmMs,
+    pauseMs: 10,
+  })
+  forwarder.start()
+  return Object.assign(forwarder, { [Symbol.asyncDispose]: () => forwarder.close() })
+}
+
+const indexOf = (message: string): number => Number(/\/entry\/(\d+)"/u.exec(message)?.[1])
+const indicesOf = (messages: readonly string[]): readonly number[] => messages.map(indexOf)
+const upTo = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => index)
+const append = async (log: AuditLog, count: number): Promise<void> =>
+  void (await Promise.all(Array.from({ length: count }, () => log.append(aDraft()))))
+
+/** Each entry arrived, and the first time that it did all before it had. */
+function expectAll(messages: readonly string[], count: number): void {
+  expect([...new Set(indicesOf(messages))]).toEqual(upTo(count))
+}
+
+describe('a syslog server', () => {
+  test('is told of every entry in order, of each once, and of what comes later', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await append(log, 450)
+    await using server = await aSyslogServer()
+    await using forwarder = aForwarder(
+      { url: server.url, ...noFiles },
+      { log, databaseUrl: database.connectionString },
+    )
+    await until(() => server.messages.length === 450)
+    await append(log, 3)
+    await until(() => server.messages.length === 453)
+    expect(indicesOf(server.messages)).toEqual(upTo(453))
+    expect(forwarder.progress()).toMatchObject({ next: 453, sentAt: expect.any(Date) as Date })
+  })
+
+  test('that is away holds nobody up, and misses nothing', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    const failures: unknown[] = []
+    const url = await (async () => {
+      await using gone = await aSyslogServer()
+      return gone.url
+    })()
+    await using _ = aForwarder(
+      { url, ...noFiles },
+      { log, databaseUrl: database.connectionString, failures },
+    )
+    await append(log, 100)
+    await until(() => failures.length > 1)
+    await append(log, 100)
+    await using server = await aSyslogServer({ port: Number(new URL(url).port) })
+    await until(() => server.messages.length === 200)
+    expectAll(server.messages, 200)
+  })
+
+  test('that breaks off again and again has everything in the end', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await using server = await aSyslogServer()
+    await using _ = aForwarder(
+      { url: server.url, ...noFiles },
+      { log, databaseUrl: database.connectionString },
+      // Long enough for a server in this very process to be heard.
+      1_000,
+    )
+    for (let round = 1; round <= 5; round += 1) {
+      server.breakAfter(30)
+      await append(log, 60)
+      await until(() => new Set(indicesOf(server.messages)).size === 60 * round)
+    }
+    expectAll(server.messages, 300)
+  })
+
+  test('is not told twice of what it had taken before a stop', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await using server = await aSyslogServer()
+    const house = { log, databaseUrl: database.connectionString }
+    await append(log, 250)
+    {
+      await using _ = aForwarder({ url: server.url, ...noFiles }, house, 60_000)
+      await until(() => server.messages.length === 250)
+    }
+    await append(log, 10)
+    await using _ = aForwarder({ url: server.url, ...noFiles }, house)
+    await until(() => server.messages.length === 260)
+    expect(indicesOf(server.messages)).toEqual(upTo(260))
+  })
+
+  test('is told by one of several gateways, and by another when that is gone', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await using server = await aSyslogServer()
+    const house = { log, databaseUrl: database.connectionString }
+    const one = aForwarder({ url: server.url, ...noFiles }, house)
+    await append(log, 50)
+    await until(() => server.messages.length === 50)
+    await using _ = aForwarder({ url: server.url, ...noFiles }, house)
+    await append(log, 50)
+    await until(() => server.messages.length >= 100)
+    await one.close()
+    await append(log, 50)
+    await until(() => server.messages.length >= 150)
+    expect(indicesOf(server.messages)).toEqual(upTo(150))
+  })
+
+  test('is told again from the cursor when the database lost the lock', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await using server = await aSyslogServer()
+    await using _ = aForwarder(
+      { url: server.url, ...noFiles },
+      { log, databaseUrl: database.connectionString },
+    )
+    await append(log, 50)
+    await until(() => server.messages.length === 50)
+    await using someone = await aSession(database.connectionString)
+    await someone.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'wardline-cursor' AND datname = current_database()`,
+    )
+    await append(log, 50)
+    await until(() => new Set(indicesOf(server.messages)).size === 100)
+    expectAll(server.messages, 100)
+  })
+})
+
+describe('over TLS', () => {
+  test('the server must be who it says, and may ask who we are', async () => {
+    using mine = someCertificates()
+    using strange = someCertificates()
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await append(log, 5)
+    await using server = await aSyslogServer({ certificates: mine, wantsClient: true })
+    const house = { log, databaseUrl: database.connectionString }
+    const { caFile, certFile, keyFile } = mine
+    const wrong: readonly SyslogConfig[] = [
+      { url: server.url, ...noFiles },
+      { url: server.url, ...noFiles, caFile: strange.caFile },
+      { url: server.url, caFile, certFile: strange.certFile, keyFile: strange.keyFile },
+    ]
+    for (const syslog of wrong) {
+      const failures: unknown[] = []
+      await using _ = aForwarder(syslog, { ...house, failures })
+      await until(() => failures.length > 0)
+    }
+    expect(server.messages).toEqual([])
+    await using _ = aForwarder({ url: server.url, caFile, certFile, keyFile }, house)
+    await until(() => server.messages.length === 5)
+  })
+
+  test('a gateway tells of itself, and how far behind it is', async () => {
+    using certificates = someCertificates()
+    await using server = await aSyslogServer({ certificates })
+    const syslog = { url: server.url, ...noFiles, caFile: certificates.caFile }
+    await using gateway = await aGateway({ syslog })
+    await gateway.keyOf('officer.zhou')
+    await until(() => server.messages.length === 1)
+    expect(server.messages[0]).toContain('csd-code="key.created"')
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
+    expect(metrics).toContain('wardline_audit_syslog_behind_entries 0')
+  })
+})
