@@ -82,8 +82,9 @@ export class SmLog {
 
   async #growToEnd(): Promise<StoredCheckpoint> {
     for (;;) {
-      const tree = (await this.#store.sm.tree()) ?? emptyTree()
-      const last = await this.#store.sm.checkpoint()
+      const head = await this.#store.sm.head()
+      const tree = head.tree ?? emptyTree()
+      const last = head.checkpoint
       requireSigned(tree, last)
       const growth = await this.#growthOf(tree)
       if (growth === null) return this.#signAgain(tree, last)

@@ -13,8 +13,14 @@ export type SmTree = { readonly root: string; readonly frontier: Frontier }
 /** What makes a tree grow. */
 export type SmGrowth = SmTree & { readonly first: number; readonly nodes: readonly Node[] }
 
+export type SmHead = {
+  readonly tree: SmTree | null
+  readonly checkpoint: StoredCheckpoint | null
+}
+
 export type SmStore = {
-  tree(): Promise<SmTree | null>
+  /** The tree and the newest checkpoint, both of one moment. */
+  head(): Promise<SmHead>
   /** Stores a growth and what signs it as a whole; false when somebody else made the tree grow from there. */
   grow(growth: SmGrowth, checkpoint: StoredCheckpoint): Promise<boolean>
   addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
@@ -34,7 +40,7 @@ export function createSmStore(pool: Pool, page: Page): SmStore {
   const checkpointsOf = async (query: QueryConfig): Promise<readonly StoredCheckpoint[]> =>
     (await pool.query<StoredCheckpoint>(query)).rows
   return {
-    tree: () => readTree(pool),
+    head: () => readHead(pool),
     grow: (growth, checkpoint) => grow(pool, growth, checkpoint),
     addCheckpoint: (checkpoint) => addCheckpoint(pool, checkpoint),
     checkpoint: async () =>
@@ -54,15 +60,36 @@ const newestText = `SELECT ${columns} FROM sm_checkpoint ORDER BY tree_size DESC
 const checkpointsText = `SELECT ${columns} FROM sm_checkpoint
   WHERE (tree_size, at) > ($1, $2) ORDER BY tree_size, at LIMIT $3`
 
-async function readTree(pool: Pool): Promise<SmTree | null> {
-  const { rows } = await pool.query<{ size: number; root: string; frontier: Buffer }>({
-    name: 'sm-tree',
-    text: `SELECT tree_size::float8 AS size, root, frontier FROM sm_tree
-      ORDER BY tree_size DESC LIMIT 1`,
-  })
-  const [row] = rows
-  return row ? { root: row.root, frontier: fromBytes(row.size, row.frontier) } : null
+type HeadRow = {
+  readonly treeSize: number | null
+  readonly root: string | null
+  readonly frontier: Buffer | null
+  readonly size: number | null
+  readonly at: Date | null
+  readonly note: string | null
 }
+
+async function readHead(pool: Pool): Promise<SmHead> {
+  const { rows } = await pool.query<HeadRow>({ name: 'sm-head', text: headText })
+  const [row] = rows
+  return row
+    ? { tree: treeOf(row), checkpoint: checkpointOf(row) }
+    : { tree: null, checkpoint: null }
+}
+
+const treeOf = ({ treeSize, root, frontier }: HeadRow): SmTree | null =>
+  treeSize === null || root === null || frontier === null
+    ? null
+    : { root, frontier: fromBytes(treeSize, frontier) }
+
+const checkpointOf = ({ size, at, note }: HeadRow): StoredCheckpoint | null =>
+  size === null || at === null || note === null ? null : { size, at, note }
+
+const headText = `
+  SELECT tree.*, newest.* FROM (SELECT 1) AS one
+    LEFT JOIN (SELECT tree_size::float8 AS "treeSize", root, frontier
+      FROM sm_tree ORDER BY tree_size DESC LIMIT 1) AS tree ON true
+    LEFT JOIN (${newestText}) AS newest ON true`
 
 const uniqueViolation = '23505'
 
