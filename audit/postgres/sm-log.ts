@@ -13,7 +13,7 @@ export type SmTree = { readonly root: string; readonly frontier: Frontier }
 /** What makes a tree grow. */
 export type SmGrowth = SmTree & { readonly first: number; readonly nodes: readonly Node[] }
 
-export type SmHead = {
+type SmHead = {
   readonly tree: SmTree | null
   readonly checkpoint: StoredCheckpoint | null
 }
