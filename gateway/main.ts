@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http'
 
 import type { Logger } from 'pino'
 
-import { openAuditLog, openVault, type AuditLog, type Vault, type Witness } from '#audit'
+import { openAuditLog, openReview, openVault } from '#audit'
+import type { AuditLog, Review, Vault, Witness } from '#audit'
 import type { Bundle } from '#policy'
 import { openDatabase, type Database } from '#prisma'
 
@@ -51,6 +52,8 @@ export type Parts = Settings & {
   readonly witnesses?: readonly Witness[]
   /** How content is kept, and who wraps its keys; a key made from the secret unless it is said otherwise. */
   readonly content?: ContentConfig
+  /** How often the review asks whether more of the log is signed; null when it opens no cases by itself. */
+  readonly reviewEveryMs?: number | null
   readonly log: Logger
 }
 
@@ -67,7 +70,8 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const audit = openAudit(parts)
   const stopping = new AbortController()
   const vault = openContent(parts, audit)
-  const ports = openPorts(parts, { database, audit, vault, stopping: stopping.signal })
+  const review = openCases(parts, audit, vault)
+  const ports = openPorts(parts, { database, audit, vault, review, stopping: stopping.signal })
   await requireSound(audit)
   await requireKeys(vault)
   vault.resume().catch((error: unknown) => parts.log.error({ cause: describe(error) }, 'resume'))
@@ -78,6 +82,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     stopping.abort()
     await drain(server, graceMs)
     await ports.finder.close()
+    await review.close()
     await vault.close()
     await audit.close()
     await database.close()
@@ -94,10 +99,11 @@ type Opened = {
   readonly database: Database
   readonly audit: AuditLog
   readonly vault: Vault
+  readonly review: Review
   readonly stopping: AbortSignal
 }
 
-function openPorts(parts: Parts, { database, audit, vault, stopping }: Opened): Ports {
+function openPorts(parts: Parts, { database, audit, vault, review, stopping }: Opened): Ports {
   const clock = () => new Date()
   const { principals } = database
   const source = parts.identitySource
@@ -114,6 +120,7 @@ function openPorts(parts: Parts, { database, audit, vault, stopping }: Opened): 
     qualifications: createQualifications(database.qualifications, clock),
     audit,
     vault,
+    review,
     models: createModels(parts.endpoints, limitsOf(parts)),
     engine: openEngine(parts, metrics),
     finder: createFinder(),
@@ -161,6 +168,20 @@ function openContent({ content = derivedKeys, databaseUrl, secret, log }: Parts,
     wrapper: contentKeys(content, secret),
     cipher: content.cipher,
     onFailure: (error) => log.error({ cause: describe(error) }, 'content was not erased'),
+  })
+}
+
+/** A checkpoint is signed once a second, and cases are not that urgent. */
+const reviewEveryMs = 2_000
+
+function openCases(parts: Parts, audit: AuditLog, vault: Vault): Review {
+  const { databaseUrl, log } = parts
+  return openReview({
+    log: audit,
+    databaseUrl,
+    vault,
+    everyMs: parts.reviewEveryMs === undefined ? reviewEveryMs : parts.reviewEveryMs,
+    onFailure: (error) => log.error({ cause: describe(error) }, 'the log was not reviewed'),
   })
 }
 

@@ -46,6 +46,11 @@ const kinds: Readonly<Record<EntryType, readonly [type: Coding, action: 'C' | 'R
   'deid.cases-read': [activity, 'R'],
   'deid.cases-forgotten': [activity, 'D'],
   'policy.explained': [query, 'E'],
+  'review.opened': [activity, 'C'],
+  'review.assigned': [activity, 'E'],
+  'review.explained': [activity, 'E'],
+  'review.decided': [activity, 'E'],
+  'review.signed': [activity, 'E'],
   'key.created': [attributes, 'C'],
   'key.revoked': [attributes, 'D'],
 }

@@ -51,6 +51,8 @@ type Wish = {
   readonly secret?: string
   /** A database that is there already; otherwise the gateway gets one of its own. */
   readonly database?: string
+  /** How often the review looks; tests have it look when they say so. */
+  readonly reviewEveryMs?: number
   /** Puts something between the gateway and its database. */
   readonly databaseUrl?: (connectionString: string) => string
 }
@@ -80,6 +82,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     secret: wish.secret ?? randomBytes(32).toString('hex'),
     bundle: wish.bundle ?? (await loadBundle()),
     presidio: wish.presidio ?? null,
+    reviewEveryMs: wish.reviewEveryMs ?? null,
     endpoints: [
       ...(wish.upstream ? [endpoint('deepseek', 'cloud', wish.upstream)] : []),
       ...(wish.onPremises ? [endpoint('on-premises', 'on-premises', wish.onPremises)] : []),
