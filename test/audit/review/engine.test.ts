@@ -208,6 +208,23 @@ describe('cases', () => {
     expect(found).toMatchObject([{ why: 'denied-then-allowed', entry: index }])
   })
 
+  test('that rules find are found, whichever gateway went through what', async () => {
+    await using database = await aDatabase()
+    const signer = aSigner()
+    const at = new Date('2026-11-23T02:00:00Z')
+    await using one = anOffice(database.connectionString, signer)
+    await using other = anOffice(database.connectionString, signer)
+    for (const [turn, office] of [one, other, one, other, one, other].entries()) {
+      const patients = Array.from({ length: 6 }, (_, number) => `patient-${turn}-${number}`)
+      await append(office.log, [{ at, patients }])
+      await follow(office)
+    }
+
+    const found = (await allCases(one.review)).filter(({ why }) => why !== 'sample')
+    const last = (await one.log.list({ type: 'ai.accept', limit: 1 })).at(0)
+    expect(found).toMatchObject([{ why: 'many-patients', entry: last?.index }])
+  })
+
   test('that were not on record yet are put there, and shown only then', async () => {
     await using database = await aDatabase()
     await using office = anOffice(database.connectionString)
