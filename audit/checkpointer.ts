@@ -128,7 +128,9 @@ export class Checkpointer {
     const checkpoint = { origin: this.#origin.signer.name, size, root }
     if (last !== null) await requireGrowth(this.#store, originOf(last), checkpoint)
     const signed = { size, at, note: this.#noteOf(checkpoint, at) }
-    await this.#store.addCheckpoint(signed)
+    if (!(await this.#store.addCheckpoint(signed)))
+      // Another gateway was faster, with more.
+      return (this.#known = (await this.#store.checkpoint()) ?? signed)
     this.#known = signed
     // Nobody waits for a witness.
     void this.offer(signed)

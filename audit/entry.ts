@@ -1,5 +1,6 @@
 import type { Decision, Level, Purpose, Role } from '#policy'
 
+import type { Explanation, Outcome } from './review/vocabulary.ts'
 import type { ContentKind, ContentSummary } from './vault/content.ts'
 
 /** What can happen that must be provable later. */
@@ -22,6 +23,11 @@ export const entryTypes = [
   'deid.cases-read',
   'deid.cases-forgotten',
   'policy.explained',
+  'review.opened',
+  'review.assigned',
+  'review.explained',
+  'review.decided',
+  'review.signed',
   'key.created',
   'key.revoked',
   'clock.step',
@@ -106,7 +112,7 @@ export type EntryDraft = {
   }
   /** Reference (keyed hash) of the key that was created or revoked. */
   readonly key?: string
-  /** Indices of the entries whose content was opened, held or erased. */
+  /** Indices of the entries whose content was opened, held or erased, or that are reviewed. */
   readonly about?: readonly number[]
   /** The legal hold that was placed or lifted. */
   readonly hold?: string
@@ -114,6 +120,15 @@ export type EntryDraft = {
   readonly clock?: { readonly stepMs: number }
   /** The request of one person that another decided. */
   readonly order?: string
+  /** The case of a review, why it was opened (`sample` or the name of a rule), and what this step says of it. */
+  readonly review?: {
+    readonly case: string
+    readonly why: string
+    /** Keyed reference of who is to look at it. */
+    readonly assignee?: string
+    readonly explanation?: Explanation
+    readonly outcome?: Outcome
+  }
 }
 
 /** An entry as it stands in the log. */

@@ -16,10 +16,12 @@ import { insertBatch, isDurable } from './postgres/append.ts'
 import { besideEntries } from './postgres/beside.ts'
 import { insertAtHead } from './postgres/head.ts'
 import { limitsOf } from './postgres/limits.ts'
+import { locks, unlessBusy } from './postgres/locks.ts'
 import { Presence } from './postgres/presence.ts'
 import { createReading } from './postgres/select.ts'
 import { Session } from './postgres/session.ts'
 import { createSmStore } from './postgres/sm-log.ts'
+import { inTransaction } from './postgres/transaction.ts'
 import type { Batch } from './row.ts'
 import type { Store, StoredCheckpoint } from './store.ts'
 
@@ -41,7 +43,7 @@ export function createPostgresStore(connectionString: string): Store {
     tryInsert: () => dropOnFailure(session, () => tryInsert(session)),
     ping: () => dropOnFailure(session, () => ping(session)),
     presence,
-    settling: (work) => settling(readers, work),
+    settling: (work) => unlessBusy(readers, locks.settling, work),
     addCheckpoint: (checkpoint) => addCheckpoint(readers, checkpoint),
     addCosignature: async ({ size, at }, witness, line) => {
       const text = `INSERT INTO log_cosignature (tree_size, at, witness, line)
@@ -96,34 +98,28 @@ const pingText = `
     AND has_table_privilege('entry', 'INSERT') AND has_table_privilege('log_batch', 'INSERT')
     AND has_table_privilege('log_node', 'INSERT') AS "mayWrite"`
 
-async function addCheckpoint(pool: Pool, { size, at, note }: StoredCheckpoint): Promise<void> {
-  await pool.query({
-    name: 'add-checkpoint',
-    text: 'INSERT INTO log_checkpoint (tree_size, at, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-    values: [size, at, note],
+/**
+ * Checkpoints are stored in the order of their sizes, so that which of them was the first to cover an entry is settled for good:
+ * one that comes after a larger one is left out.
+ */
+const addCheckpoint = (pool: Pool, { size, at, note }: StoredCheckpoint): Promise<boolean> =>
+  inTransaction(pool, async (client) => {
+    await client.query(`SELECT pg_advisory_xact_lock(${locks.signing})`)
+    const { rows } = await client.query<{ isLate: boolean }>({
+      name: 'add-checkpoint',
+      text: addCheckpointText,
+      values: [size, at, note],
+    })
+    return rows[0]?.isLate !== true
   })
-}
 
-/** Any number, as long as every gateway on this log uses the same one. */
-const settlingLock = 8_247_313
-
-async function settling(pool: Pool, work: () => Promise<void>): Promise<void> {
-  const client = await pool.connect()
-  try {
-    const { rows } = await client.query<{ isMine: boolean }>(
-      `SELECT pg_try_advisory_lock(${settlingLock}) AS "isMine"`,
-    )
-    if (rows[0]?.isMine === true) {
-      await work()
-      await client.query(`SELECT pg_advisory_unlock(${settlingLock})`)
-    }
-    client.release()
-  } catch (error) {
-    // The lock goes with the connection.
-    client.release(true)
-    throw error
-  }
-}
+const addCheckpointText = `
+  WITH late AS (SELECT EXISTS (SELECT FROM log_checkpoint WHERE tree_size > $1) AS is_late),
+  added AS (
+    INSERT INTO log_checkpoint (tree_size, at, note)
+    SELECT $1::bigint, $2::timestamptz, $3::text FROM late WHERE NOT is_late ON CONFLICT DO NOTHING
+  )
+  SELECT is_late AS "isLate" FROM late`
 
 async function dropOnFailure(session: Session, work: () => Promise<void>): Promise<void> {
   try {

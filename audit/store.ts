@@ -60,7 +60,8 @@ export type Store = {
   settling(work: () => Promise<void>): Promise<void>
   /** Who serves requests on this log. */
   readonly presence: Pick<Presence, 'announce' | 'isAlone'>
-  addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
+  /** False when a larger one is there already; it is then left out. */
+  addCheckpoint(checkpoint: StoredCheckpoint): Promise<boolean>
   /** The second log over the same entries. */
   readonly sm: SmStore
   /** The newest checkpoint of at least this size that a witness cosigned. */

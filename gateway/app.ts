@@ -18,6 +18,13 @@ import {
 } from './routes/audit-orders.ts'
 import { readCheckpoint, readProof } from './routes/audit-proof.ts'
 import { findReference } from './routes/audit-reference.ts'
+import {
+  assignReview,
+  decideReview,
+  explainReview,
+  signReview,
+} from './routes/audit-review-steps.ts'
+import { listReviews, readReview, reportReviews } from './routes/audit-reviews.ts'
 import { tailLog } from './routes/audit-tail.ts'
 import { readTlogCheckpoint, readTlogTile } from './routes/audit-tiles.ts'
 import { listDestinations, listUseCases, readMe } from './routes/catalogue.ts'
@@ -53,24 +60,7 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     previewDeidentification(ports, maxBodyBytes),
     reportCase(ports, maxBodyBytes),
     explainDecision(ports, maxBodyBytes),
-    listEntries(ports),
-    readEntry(ports),
-    readProof(ports),
-    readCheckpoint(ports),
-    exportLog(ports),
-    readTlogCheckpoint(ports),
-    readTlogTile(ports),
-    tailLog(ports),
-    findReference(ports, maxBodyBytes),
-    readContent(ports),
-    openContent(ports, maxBodyBytes),
-    listHolds(ports),
-    placeHold(ports, maxBodyBytes),
-    listOrders(ports),
-    requestOrder(ports, maxBodyBytes),
-    readOrder(ports),
-    approveOrder(ports),
-    rejectOrder(ports),
+    ...auditRoutes(ports, maxBodyBytes),
     listUseCases(ports),
     listDestinations(ports),
     createKey(ports, maxBodyBytes),
@@ -83,6 +73,35 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
   ]
   return [...routes, ...documents(routes, describeRoutes(routes, version))]
 }
+
+/** What compliance officers call. */
+const auditRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
+  listEntries(ports),
+  readEntry(ports),
+  readProof(ports),
+  readCheckpoint(ports),
+  exportLog(ports),
+  readTlogCheckpoint(ports),
+  readTlogTile(ports),
+  tailLog(ports),
+  findReference(ports, maxBodyBytes),
+  readContent(ports),
+  openContent(ports, maxBodyBytes),
+  listHolds(ports),
+  placeHold(ports, maxBodyBytes),
+  listOrders(ports),
+  requestOrder(ports, maxBodyBytes),
+  readOrder(ports),
+  approveOrder(ports),
+  rejectOrder(ports),
+  listReviews(ports),
+  reportReviews(ports),
+  readReview(ports),
+  assignReview(ports, maxBodyBytes),
+  explainReview(ports, maxBodyBytes),
+  decideReview(ports, maxBodyBytes),
+  signReview(ports, maxBodyBytes),
+]
 
 /** The Koa application: number, secure, observe, answer problems, then the route's own steps. */
 export function createApp(ports: Ports, settings: Settings): Koa<State> {

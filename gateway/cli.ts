@@ -47,9 +47,9 @@ const commands: readonly Command[] = [
   },
   {
     name: 'audit',
-    usage: 'audit verify [<export>] | proof <file> | key',
-    zh: '校验审计日志、导出文件或证明',
-    en: 'verify the audit log, an export or a proof',
+    usage: 'audit verify [<export>] | draw | proof | key',
+    zh: '校验审计日志、导出文件或证明，重算复核抽查',
+    en: 'verify the audit log, an export or a proof; draw again for the review',
     load: () => import('./commands/audit.ts'),
   },
   {

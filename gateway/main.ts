@@ -5,9 +5,11 @@ import type { Logger } from 'pino'
 
 import {
   openAuditLog,
+  openReview,
   openVault,
   type AuditLog,
   type Forwarder,
+  type Review,
   type Vault,
   type Witness,
 } from '#audit'
@@ -64,6 +66,8 @@ export type Parts = Settings & {
   readonly content?: ContentConfig
   /** Who is told of the log. */
   readonly syslog?: SyslogConfig | null
+  /** How often the review asks whether more of the log is signed; null when it opens no cases by itself. */
+  readonly reviewEveryMs?: number | null
   readonly log: Logger
 }
 
@@ -80,7 +84,8 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const audit = openAudit(parts)
   const stopping = new AbortController()
   const vault = openContent(parts, audit)
-  const ports = openPorts(parts, { database, audit, vault, stopping: stopping.signal })
+  const review = openCases(parts, audit, vault)
+  const ports = openPorts(parts, { database, audit, vault, review, stopping: stopping.signal })
   await requireSound(audit)
   await requireKeys(vault)
   vault.resume().catch((error: unknown) => parts.log.error({ cause: describe(error) }, 'resume'))
@@ -92,6 +97,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     stopping.abort()
     await drain(server, graceMs)
     await ports.finder.close()
+    await review.close()
     await vault.close()
     await forwarder?.close()
     await audit.close()
@@ -109,10 +115,11 @@ type Opened = {
   readonly database: Database
   readonly audit: AuditLog
   readonly vault: Vault
+  readonly review: Review
   readonly stopping: AbortSignal
 }
 
-function openPorts(parts: Parts, { database, audit, vault, stopping }: Opened): Ports {
+function openPorts(parts: Parts, { database, audit, vault, review, stopping }: Opened): Ports {
   const clock = () => new Date()
   const { principals } = database
   const source = parts.identitySource
@@ -129,6 +136,7 @@ function openPorts(parts: Parts, { database, audit, vault, stopping }: Opened): 
     qualifications: createQualifications(database.qualifications, clock),
     audit,
     vault,
+    review,
     models: createModels(parts.endpoints, limitsOf(parts)),
     engine: openEngine(parts, metrics),
     finder: createFinder(),
@@ -196,6 +204,20 @@ function openForwarder(
   })
   forwarder.start()
   return forwarder
+}
+
+/** A checkpoint is signed once a second, and cases are not that urgent. */
+const reviewEveryMs = 2_000
+
+function openCases(parts: Parts, audit: AuditLog, vault: Vault): Review {
+  const { databaseUrl, log } = parts
+  return openReview({
+    log: audit,
+    databaseUrl,
+    vault,
+    everyMs: parts.reviewEveryMs === undefined ? reviewEveryMs : parts.reviewEveryMs,
+    onFailure: (error) => log.error({ cause: describe(error) }, 'the log was not reviewed'),
+  })
 }
 
 /** Head, whole stream and retries of a request together take less. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 
-import type { AuditLog, Vault } from '#audit'
+import type { AuditLog, Review, Vault } from '#audit'
 import type { Bundle, Qualification } from '#policy'
 
 import type { Cases } from './deidentification/cases.ts'
@@ -24,6 +24,8 @@ export type Ports = {
   readonly audit: AuditLog
   /** What is kept of requests. */
   readonly vault: Vault
+  /** Cases of what was drawn from the log or is conspicuous in it. */
+  readonly review: Review
   readonly models: Models
   /** Looks for identifiers beside our own recognisers, or in their place. */
   readonly engine: Engine

@@ -32,6 +32,10 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
       tables: ['content_order'],
       rights: 'SELECT, INSERT, UPDATE (decided_by, decided_at, approved, done_at, erased)',
     },
+    {
+      tables: ['review_case', 'review_progress', 'review_month'],
+      rights: 'SELECT, INSERT, UPDATE',
+    },
     { tables: ['principal', 'personal_key', 'qualification'], rights: 'SELECT, INSERT, UPDATE' },
   ],
   wardline_reader: [{ tables: log, rights: 'SELECT' }],

@@ -21,6 +21,7 @@ const sidebars: SidebarsConfig = {
         'reference/levels',
         'reference/identifiers',
         'reference/entries',
+        'reference/reviews',
         'reference/settings',
       ],
     },

@@ -6,6 +6,7 @@ import type { Levels, Stretch } from '../merkle/tiles.ts'
 import type { Row } from '../row.ts'
 import type { StoredCheckpoint } from '../store.ts'
 import { nodeColumns } from './append.ts'
+import { inTransaction } from './transaction.ts'
 
 /** The tree by SM3 as far as it was built. */
 export type SmTree = { readonly root: string; readonly frontier: Frontier }
@@ -94,17 +95,13 @@ const headText = `
 const uniqueViolation = '23505'
 
 async function grow(pool: Pool, growth: SmGrowth, checkpoint: StoredCheckpoint): Promise<boolean> {
-  const client = await pool.connect()
   try {
-    await client.query('BEGIN')
-    await insertGrowth(client, growth)
-    await addCheckpoint(client, checkpoint)
-    await client.query('COMMIT')
-    client.release()
+    await inTransaction(pool, async (client) => {
+      await insertGrowth(client, growth)
+      await addCheckpoint(client, checkpoint)
+    })
     return true
   } catch (error) {
-    // The transaction goes with the connection.
-    client.release(true)
     if (error instanceof DatabaseError && error.code === uniqueViolation) return false
     throw error
   }

@@ -21,12 +21,14 @@ import {
 import { auditSigner, auditSmSigner } from '../audit-signer.ts'
 import { readConfig, type Config } from '../config.ts'
 import { readSecret } from '../embedded/secrets.ts'
+import { drawAgain, tellDraw } from './audit-draw.ts'
 import { UsageFault, type Run } from './command.ts'
 import { withProgress } from './progress.ts'
 import { withDatabase } from './with-database.ts'
 
 const usage = `wardline audit verify                                  校验正在使用的日志 · verify the live log
 wardline audit verify <export | -> --key <key> [--receipts <file>]   离线校验导出文件 · verify an export offline
+wardline audit draw <export | -> --key <key>           重算抽查 · work out again what was drawn for review
 wardline audit proof <file> --key <key>                校验一份证明 · check one proof file
 wardline audit key                                     打印签名公钥 · print the public key that signs`
 
@@ -45,14 +47,17 @@ export const run: Run = async (words, environment) => {
 }
 
 const act: Run = async (words, environment) => {
-  const [action, file, ...rest] = read(words).positionals
-  const keys = (read(words).values.key ?? []).map(readKey)
+  const { positionals, values } = read(words)
+  const [action, file, ...rest] = positionals
+  const keys = values.key.map(readKey)
   if (rest.length > 0) throw new UsageFault(usage)
   if (action === 'key' && file === undefined) return printKey(environment)
-  if (action === 'proof' && file !== undefined) return proof(file, keys)
+  if (action === 'verify' && file === undefined) return live(environment, keys)
+  if (file === undefined) throw new UsageFault(usage)
+  if (action === 'proof') return proof(file, keys)
+  if (action === 'draw') return draw(file, keys)
   if (action !== 'verify') throw new UsageFault(usage)
-  if (file === undefined) return live(environment, keys)
-  return exported(file, { keys, receipts: readReceipts(read(words).values.receipts) })
+  return exported(file, { keys, receipts: readReceipts(values.receipts) })
 }
 
 function read(words: readonly string[]) {
@@ -60,7 +65,10 @@ function read(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { key: { type: 'string', multiple: true }, receipts: { type: 'string' } },
+      options: {
+        key: { type: 'string', multiple: true, default: [] },
+        receipts: { type: 'string' },
+      },
     })
   } catch {
     throw new UsageFault(usage)
@@ -147,13 +155,25 @@ async function exported(file: string, known: Known): Promise<number> {
   return tell(verifier.result(true), known.keys)
 }
 
-function explain(error: unknown, before: Verification): number {
+/** A draw from a log that does not hold proves nothing. */
+async function draw(file: string, keys: readonly PublicKey[]): Promise<number> {
+  if (keys.length === 0) throw new UsageFault(usage)
+  try {
+    const { verification, ...redrawn } = await drawAgain(file, keys)
+    if (verification.found > 0) return tell(verification, keys)
+    return tellDraw(redrawn) ? exits.ok : exits.tampered
+  } catch (error) {
+    return explain(error, null)
+  }
+}
+
+function explain(error: unknown, before: Verification | null): number {
   if (error instanceof NotAnExport)
     throw new UsageFault(`不是导出文件 / not an export: ${error.message}`)
   if (!(error instanceof IncompleteExport)) throw unreadable(error)
   console.error(`导出文件不完整 / the export is incomplete: ${error.message}`)
   // What is wrong with the part that is here is wrong, whatever is missing.
-  return before.found > 0 ? tell(before, null) : exits.incomplete
+  return before !== null && before.found > 0 ? tell(before, null) : exits.incomplete
 }
 
 const unreadables = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES'])

@@ -10,7 +10,8 @@ import { requirePermission } from '../steps/require-permission.ts'
 import { recordReading } from './record-reading.ts'
 import type { Route } from './route.ts'
 
-const entry = z.object({
+/** An entry as it stands in the log. */
+export const entry = z.object({
   index: z.number().int(),
   hash: z.string(),
   body: z.looseObject({

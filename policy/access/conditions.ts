@@ -7,6 +7,7 @@ export const conditionFields = {
   key: ['owner'],
   'audit-entry': ['type', 'department', 'campus'],
   content: [],
+  review: [],
   deidentification: [],
   decision: [],
   policy: [],

@@ -30,12 +30,15 @@ const actions = [
   'hold',
   'request',
   'approve',
+  'decide',
+  'sign',
 ] as const
 const subjects = [
   'use-case',
   'key',
   'audit-entry',
   'content',
+  'review',
   'deidentification',
   'decision',
   'policy',

@@ -66,6 +66,9 @@ const secrets = [
   'qualification',
   'evaluation_case',
   'export_cursor',
+  'review_case',
+  'review_progress',
+  'review_month',
 ]
 
 const attacks = (table: string): readonly string[] => [

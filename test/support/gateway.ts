@@ -56,6 +56,8 @@ type Wish = {
   readonly syslog?: SyslogConfig
   /** A database that is there already; otherwise the gateway gets one of its own. */
   readonly database?: string
+  /** How often the review looks; tests have it look when they say so. */
+  readonly reviewEveryMs?: number
   /** Puts something between the gateway and its database. */
   readonly databaseUrl?: (connectionString: string) => string
 }
@@ -87,6 +89,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     syslog: wish.syslog ?? null,
     bundle: wish.bundle ?? (await loadBundle()),
     presidio: wish.presidio ?? null,
+    reviewEveryMs: wish.reviewEveryMs ?? null,
     endpoints: [
       ...(wish.upstream ? [endpoint('deepseek', 'cloud', wish.upstream)] : []),
       ...(wish.onPremises ? [endpoint('on-premises', 'on-premises', wish.onPremises)] : []),

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { identifierTypes, levels, purposes, recognisers, roles, type Bundle } from '#policy'
 
 import { entryTypes } from '../../audit/entry.ts'
+import { reviewRules } from '../../audit/review/registry.ts'
 import { settingNames } from '../../gateway/config/settings.ts'
 import { loadBundle } from '../../gateway/policy-source.ts'
 import { problems } from '../../gateway/problems.ts'
@@ -48,6 +49,11 @@ describe.each(languages)('the reference in %s', (language) => {
         new RegExp(String.raw`\| \[${name[language]}\]\(#${id}\) .* \| ${levelCeiling} \|`, 'u'),
       )
     }
+  })
+
+  test('has a section for the draw and for every review rule', () => {
+    const names = reviewRules.map(({ name }) => name)
+    expect(anchors(textOf('reviews', language))).toEqual(['sample', ...names])
   })
 
   test('names every permission of the bundle', () => {

@@ -5,6 +5,7 @@ import { identifiersPage } from './pages/identifiers.ts'
 import { levelsPage } from './pages/levels.ts'
 import { problemsPage } from './pages/problems.ts'
 import { purposesPage } from './pages/purposes.ts'
+import { reviewsPage } from './pages/reviews.ts'
 import { rolesPage } from './pages/roles.ts'
 import { settingsPage } from './pages/settings.ts'
 import { useCasesPage } from './pages/use-cases.ts'
@@ -18,6 +19,7 @@ export const pages: readonly Page[] = [
   levelsPage,
   identifiersPage,
   entriesPage,
+  reviewsPage,
   settingsPage,
 ]
 

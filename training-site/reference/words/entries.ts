@@ -71,6 +71,26 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '保存期满，经第二人批准，删除了 `about` 所列条目的内容。',
     en: 'The content of the entries in `about` had been kept for its time and was erased, approved by a second person.',
   },
+  'review.opened': {
+    zh: '`about` 所指条目被抽中（`review.why` 为 `sample`）或触发了一条规则，需要有人复核；`review.case` 为复核案编号。',
+    en: 'The entry in `about` was drawn (`review.why` is `sample`) or a rule noticed it, and somebody has to look at it; `review.case` names the case.',
+  },
+  'review.assigned': {
+    zh: '一个复核案交给了某人（`review.assignee`）。',
+    en: 'A case was given to somebody (`review.assignee`).',
+  },
+  'review.explained': {
+    zh: '记下了当事人或科室的说明（`review.explanation`）；备注加密保存，`content.reason` 为其密文的 SHA-256。',
+    en: 'What the person or the department gave as the reason was put down (`review.explanation`); a note is kept encrypted, and `content.reason` is the SHA-256 of its ciphertext.',
+  },
+  'review.decided': {
+    zh: '作出了结论（`review.outcome`）；备注加密保存。',
+    en: 'A case was decided (`review.outcome`); a note is kept encrypted.',
+  },
+  'review.signed': {
+    zh: '有人签署了结论；以紧急诊疗为目的的，须两位不同的人签署。',
+    en: 'Somebody signed the decision; where the purpose was emergency treatment, two different people have to.',
+  },
   'policy.explained': {
     zh: '有人查询了自己的请求会如何裁决。',
     en: 'Somebody asked how a request of theirs would be decided.',
