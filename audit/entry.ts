@@ -15,6 +15,7 @@ export const entryTypes = [
   'content.held',
   'content.released',
   'content.requested',
+  'content.approved',
   'content.rejected',
   'content.erased',
   'content.expired',

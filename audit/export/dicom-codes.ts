@@ -31,6 +31,7 @@ export const eventOf: Readonly<
   'content.held': [activity, 'E'],
   'content.released': [activity, 'E'],
   'content.requested': [activity, 'C'],
+  'content.approved': [activity, 'E'],
   'content.rejected': [activity, 'E'],
   'content.erased': [activity, 'D'],
   'content.expired': [activity, 'D'],

@@ -23,8 +23,10 @@ export type ContentTable = {
   count(target: Target): Promise<{ readonly entries: number; readonly held: number }>
   /** Entries with content that is meant and not held, lowest first. */
   entriesOf(target: Target, limit: number): Promise<readonly number[]>
-  /** Erases the content of entries; answers which keys it was encrypted under. */
-  erase(entries: readonly number[]): Promise<readonly string[]>
+  /** The keys that the content of entries is encrypted under, unless it is held. */
+  keysOf(entries: readonly number[]): Promise<readonly string[]>
+  /** Erases the content of entries, unless it is held. */
+  erase(entries: readonly number[]): Promise<void>
 }
 
 /** The table `content`; it is added to by the log alone. */
@@ -54,16 +56,21 @@ export function openContents(pool: Pool): ContentTable {
         })
         return rows.map(({ entry }) => entry)
       }),
+    keysOf: (entries) =>
+      withContentOpened(pool, 'all', async (client) => {
+        const text = `SELECT DISTINCT unnest(keys) AS key FROM content WHERE ${isOf} AND NOT ${isHeld}`
+        const { rows } = await client.query<{ key: string }>({ text, values: [entries] })
+        return rows.map(({ key }) => key)
+      }),
     erase: (entries) =>
       withContentOpened(pool, 'all', async (client) => {
-        const { rows } = await client.query<{ keys: readonly string[] }>({
-          text: `DELETE FROM content WHERE entry = ANY ($1::bigint[]) AND NOT ${isHeld} RETURNING keys`,
-          values: [entries],
-        })
-        return [...new Set(rows.flatMap(({ keys }) => keys))]
+        const text = `DELETE FROM content WHERE ${isOf} AND NOT ${isHeld}`
+        await client.query({ text, values: [entries] })
       }),
   }
 }
+
+const isOf = 'entry = ANY ($1::bigint[])'
 
 const readText = `
   SELECT entry::float8 AS entry, kind, keys, sealed FROM content WHERE entry = $1 ORDER BY kind`

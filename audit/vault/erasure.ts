@@ -209,9 +209,8 @@ async function decide(
   if (approved && order.kind === 'erase' && (await contents.count(targetOf(order))).held > 0)
     throw new ErasureRefused('held')
   const at = clock()
-  if (!approved) {
-    await log.append({ type: 'content.rejected', at, request: ofRequest, actor, order: id })
-  }
+  const type = approved ? 'content.approved' : 'content.rejected'
+  await log.append({ type, at, request: ofRequest, actor, order: id })
   const decided = await orders.decide({ id, by: actor.ref, at, approved })
   if (decided === null) throw new ErasureRefused('decided')
   return decided
@@ -245,7 +244,9 @@ async function erase(
     const entries = await contents.entriesOf(target, pageSize)
     if (entries.length > 0) {
       await write(entries)
-      await keys.destroyUnnamed(await contents.erase(entries))
+      // Keys first: who is stopped in between still finds what they were for.
+      await keys.destroyUnnamed(await contents.keysOf(entries))
+      await contents.erase(entries)
       await orders.addErased(order.id, entries.length)
     }
     if (entries.length < pageSize) break

@@ -155,7 +155,14 @@ test('a patient is erased by two people: nothing can be read or linked any more,
     gateway.post('/api/audit/reference', { patient }, 'officer.zhou'),
   )
   expect(after.references).toEqual([])
-  const erased = (await entriesOf(gateway)).find(({ body }) => body.type === 'content.erased')
+  const ofOrder = (await entriesOf(gateway)).filter(({ body }) => body.order === requested.id)
+  expect(ofOrder.map(({ body }) => body.type)).toEqual([
+    'content.requested',
+    'content.approved',
+    'content.erased',
+  ])
+  expect(new Set(ofOrder.map(({ body }) => body.actor?.ref)).size).toBe(2)
+  const erased = ofOrder.at(-1)
   expect(erased?.body).toMatchObject({ about: [index, index + 1], order: requested.id })
   await using log = verifying(gateway)
   expect((await log.verify()).findings).toEqual([])

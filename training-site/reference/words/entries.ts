@@ -59,6 +59,10 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '有人申请删除内容、清理到期内容或解除法律保全，等待第二人批准；`order` 为申请编号。',
     en: 'Somebody asked to erase content, to erase what has expired or to lift a legal hold; a second person has to approve. `order` names the request.',
   },
+  'content.approved': {
+    zh: '第二人批准了申请；随后执行，各步另有条目。',
+    en: 'The second person approved the request; it is carried out then, and every step of that is an entry of its own.',
+  },
   'content.rejected': {
     zh: '第二人驳回了申请。',
     en: 'The second person rejected the request.',
