@@ -27,6 +27,7 @@ import { witnessServer } from '../../gateway/witness-server.ts'
 import { aDraft, aLog, aSession, aSigner } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 import { until } from '../support/entries.ts'
+import { aSmallDisk } from '../support/small-disk.ts'
 
 const clock = () => new Date('2026-11-30T08:00:00Z')
 const log = aSigner()
@@ -149,6 +150,22 @@ describe('a witness', () => {
     ])
     expect(answers.map(({ status }) => status)).toEqual([200, 409])
   })
+})
+
+test('a witness whose disk is full signs nothing, forgets nothing, and goes on when there is room', async () => {
+  using disk = aSmallDisk(1)
+  if (disk === null) return console.log('A full disk is not tried: this process may not mount one.')
+  const ask = await aWitness(join(disk.folder, 'state'))
+  expect((await ask(await honest.request(0, 7))).status).toBe(200)
+  await disk.fill()
+  await expect(ask(await honest.request(7, 20))).rejects.toMatchObject({ code: 'ENOSPC' })
+  // Nothing of the larger tree was signed, so whoever asks with the smaller one is told of that.
+  expect(await ask(await honest.request(0, 7))).toMatchObject({ status: 409, body: '7\n' })
+  expect((await ask(await forked.request(7, 20))).status).toBe(422)
+  disk.clear()
+  expect((await ask(await honest.request(7, 20))).status).toBe(200)
+  const again = await aWitness(join(disk.folder, 'state'))
+  expect((await again(await forked.request(20, 30))).status).toBe(422)
 })
 
 /** A witness over HTTP; `await using`. */
