@@ -16,7 +16,7 @@ import type { Route } from './route.ts'
 export const reason = z
   .string()
   .trim()
-  .min(4)
+  .min(2)
   .max(500)
   .describe('Why, in your own words; kept encrypted beside the entry that records it')
 
