@@ -7,7 +7,8 @@ import { destinationRole, eventOf, sourceRole, type DicomCode } from './dicom-co
 import { hasFailed } from './ocsf.ts'
 
 /** The audit message of an entry of the log of this origin. */
-export function toAuditMessage({ index, hash, body }: Entry, origin: string): string {
+export function toAuditMessage(entry: Entry, origin: string): string {
+  const { body } = entry
   const [event, action] = eventOf[body.type]
   const outcome = hasFailed(body) ? '4' : '0'
   const identification = element(
@@ -21,7 +22,7 @@ export function toAuditMessage({ index, hash, body }: Entry, origin: string): st
     { AuditSourceID: origin },
     element('AuditSourceTypeCode', { 'csd-code': '4' }),
   )
-  const objects = [...patientsOf(body), ...requestOf(body), entryOf(index, hash, origin)]
+  const objects = [...patientsOf(body), ...requestOf(body), entryOf(entry, origin)]
   return element(
     'AuditMessage',
     {},
@@ -66,24 +67,26 @@ const patientsOf = ({ patients = [] }: EntryBody): readonly string[] =>
 const requestOf = ({ request }: EntryBody): readonly string[] =>
   request === null ? [] : [object(ticket, request)]
 
-const entryOf = (index: number, hash: string, origin: string): string =>
+const entryOf = ({ index, hash, body }: Entry, origin: string): string =>
   object(
     logEntry,
     `https://${origin}/entry/${index}`,
-    element('ParticipantObjectDetail', {
-      type: 'leaf-hash',
-      value: Buffer.from(hash, 'hex').toString('base64'),
-    }),
+    detail('leaf-hash', Buffer.from(hash, 'hex')) + detail('entry-id', Buffer.from(body.id)),
   )
 
-function object({ type, role, number, name }: ObjectKind, id: string, detail = ''): string {
+const detail = (type: string, value: Buffer): string =>
+  element('ParticipantObjectDetail', { type, value: value.toString('base64') })
+
+function object({ type, role, number, name }: ObjectKind, id: string, details = ''): string {
   const attributes = {
     ParticipantObjectID: id,
     ParticipantObjectTypeCode: type,
     ParticipantObjectTypeCodeRole: role,
   }
   const ofNumber = code('ParticipantObjectIDTypeCode', { code: number, display: name }, 'RFC-3881')
-  return element('ParticipantObjectIdentification', attributes, ofNumber + detail)
+  // The schema asks for a name, and a reference has no other.
+  const named = element('ParticipantObjectName', {}, escaped(id))
+  return element('ParticipantObjectIdentification', attributes, ofNumber + named + details)
 }
 
 const code = (name: string, { code: value, display }: DicomCode, system: string): string =>

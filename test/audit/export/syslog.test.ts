@@ -22,35 +22,47 @@ function anEntry(overrides: Partial<EntryBody> = {}, index = 7): Entry {
   return { index, hash: 'ab'.repeat(32), body }
 }
 
-/** Elements of XML in their order with their attributes; throws when it is not well formed. */
-function elementsOf(xml: string): readonly {
+type Element = {
   readonly name: string
-  readonly depth: number
   readonly attributes: Readonly<Record<string, string>>
-}[] {
-  const found: { name: string; depth: number; attributes: Record<string, string> }[] = []
-  const open: string[] = []
-  const tag = /<(\/?)([A-Za-z]+)((?: [\w-]+="[^"<]*")*)(\/?)>/uy
+  readonly children: Element[]
+  text: string
+}
+
+/** The root of an XML document; throws when it is not well formed. */
+function rootOf(xml: string): Element {
+  const document: Element = { name: '', attributes: {}, children: [], text: '' }
+  const open = [document]
+  const tag = /<(\/?)([A-Za-z]+)((?: [\w-]+="[^"<]*")*)(\/?)>([^<]*)/uy
   while (tag.lastIndex < xml.length) {
-    const [whole, closes, name = '', attributes = '', isEmpty] = tag.exec(xml) ?? []
+    const [whole, closes, name = '', attributes = '', isEmpty, text = ''] = tag.exec(xml) ?? []
     if (whole === undefined) throw new Error('This is no XML.')
     if (closes) {
-      if (open.pop() !== name) throw new Error(`${name} closes another element.`)
-      continue
+      if (open.pop()?.name !== name) throw new Error(`${name} closes another element.`)
+    } else {
+      const element: Element = { name, attributes: pairsOf(attributes), children: [], text: '' }
+      open.at(-1)?.children.push(element)
+      if (!isEmpty) open.push(element)
     }
-    const pairs = [...attributes.matchAll(/ ([\w-]+)="([^"]*)"/gu)].map(
-      ([, key = '', value = '']) => [key, unescaped(value)],
-    )
-    found.push({
-      name,
-      depth: open.length,
-      attributes: Object.fromEntries(pairs) as Record<string, string>,
-    })
-    if (!isEmpty) open.push(name)
+    const last = open.at(-1)
+    if (last !== undefined) last.text += unescaped(text)
   }
-  if (open.length > 0) throw new Error('It is not closed.')
-  return found
+  const [root, ...others] = document.children
+  if (root === undefined || others.length > 0 || open.length > 1) throw new Error('This is no XML.')
+  return root
 }
+
+const pairsOf = (attributes: string): Record<string, string> =>
+  Object.fromEntries(
+    [...attributes.matchAll(/ ([\w-]+)="([^"]*)"/gu)].map(([, key = '', value = '']) => [
+      key,
+      unescaped(value),
+    ]),
+  )
+
+/** An element and all in it, in their order. */
+const all = (element: Element): readonly Element[] => [element, ...element.children.flatMap(all)]
+const elementsOf = (xml: string): readonly Element[] => all(rootOf(xml))
 
 const names: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const unescaped = (text: string): string =>
@@ -62,50 +74,91 @@ const unescaped = (text: string): string =>
 const isSayable = (unit: string): boolean =>
   unit >= ' ' ? !['\uFFFE', '\uFFFF'].includes(unit) : ['\t', '\n', '\r'].includes(unit)
 
-/** The order of PS3.15 A.5.1. */
-const order = [
-  'EventIdentification',
-  'ActiveParticipant',
-  'AuditSourceIdentification',
-  'ParticipantObjectIdentification',
-]
+const coded = { children: /^$/u, attributes: ['csd-code', 'codeSystemName', 'originalText'] }
 
-test('every entry is an audit message in the order of the schema', () => {
+/** What PS3.15 A.5.1 asks of an element: its children in their order, and the attributes that it must have. */
+const schema: Readonly<
+  Record<string, { readonly children: RegExp; readonly attributes: readonly string[] }>
+> = {
+  AuditMessage: {
+    children:
+      /^EventIdentification (?:ActiveParticipant )+AuditSourceIdentification (?:ParticipantObjectIdentification )*$/u,
+    attributes: [],
+  },
+  EventIdentification: {
+    children: /^EventID (?:EventTypeCode )*(?:EventOutcomeDescription )?$/u,
+    attributes: ['EventDateTime', 'EventOutcomeIndicator'],
+  },
+  ActiveParticipant: {
+    children: /^(?:RoleIDCode )*(?:MediaIdentifier )?$/u,
+    attributes: ['UserID', 'UserIsRequestor'],
+  },
+  AuditSourceIdentification: {
+    children: /^(?:AuditSourceTypeCode )*$/u,
+    attributes: ['AuditSourceID'],
+  },
+  ParticipantObjectIdentification: {
+    children:
+      /^ParticipantObjectIDTypeCode (?:ParticipantObjectName|ParticipantObjectQuery) (?:ParticipantObjectDetail )*$/u,
+    attributes: ['ParticipantObjectID'],
+  },
+  ParticipantObjectDetail: { children: /^$/u, attributes: ['type', 'value'] },
+  ParticipantObjectName: { children: /^$/u, attributes: [] },
+  AuditSourceTypeCode: { children: /^$/u, attributes: ['csd-code'] },
+  EventID: coded,
+  EventTypeCode: coded,
+  RoleIDCode: coded,
+  ParticipantObjectIDTypeCode: coded,
+}
+
+function expectValid({ name, attributes, children }: Element): void {
+  const rule = schema[name]
+  expect(rule, name).toBeDefined()
+  expect(children.map((child) => `${child.name} `).join(''), name).toMatch(rule?.children ?? /^$/u)
+  expect(Object.keys(attributes), name).toEqual(
+    expect.arrayContaining([...(rule?.attributes ?? [])]),
+  )
+  for (const child of children) expectValid(child)
+}
+
+test('every entry is an audit message by the schema', () => {
   const model = { destination: 'deepseek', kind: 'cloud', asked: 'm', stream: false }
   for (const type of entryTypes) {
-    const xml = toAuditMessage(anEntry({ type, model, patients: ['p1', 'p2'] }), origin)
-    const [root, ...elements] = elementsOf(xml)
-    expect(root).toMatchObject({ name: 'AuditMessage', depth: 0 })
-    const places = elements
-      .filter(({ depth }) => depth === 1)
-      .map(({ name }) => order.indexOf(name))
-    expect(places).toEqual(places.toSorted((a, b) => a - b))
-    expect(new Set(places)).toEqual(new Set([0, 1, 2, 3]))
-    const codes = elements.filter(({ name }) => /(?:EventID|TypeCode|RoleIDCode)$/u.test(name))
-    for (const { attributes } of codes) expect(attributes['csd-code']).not.toBe('')
-    expect(elements.find(({ name }) => name === 'EventTypeCode')?.attributes['csd-code']).toBe(type)
+    const full = rootOf(toAuditMessage(anEntry({ type, model, patients: ['p1', 'p2'] }), origin))
+    const bare = rootOf(toAuditMessage(anEntry({ type, actor: null, request: null }), origin))
+    for (const root of [full, bare]) {
+      expect(root.name).toBe('AuditMessage')
+      expectValid(root)
+      const typeCode = all(root).find(({ name }) => name === 'EventTypeCode')
+      expect(typeCode?.attributes['csd-code']).toBe(type)
+    }
   }
 })
 
 test('it names the patients, the request and the entry with its hash', () => {
-  const xml = toAuditMessage(anEntry({ patients: ['p1'] }), origin)
-  const ids = elementsOf(xml).flatMap(({ attributes }) => attributes['ParticipantObjectID'] ?? [])
-  expect(ids).toEqual(['p1', 'request-1', `https://${origin}/entry/7`])
-  const detail = elementsOf(xml).find(({ name }) => name === 'ParticipantObjectDetail')
-  expect(Buffer.from(detail?.attributes['value'] ?? '', 'base64').toString('hex')).toBe(
-    'ab'.repeat(32),
+  const elements = elementsOf(toAuditMessage(anEntry({ patients: ['p1'] }), origin))
+  const references = ['p1', 'request-1', `https://${origin}/entry/7`]
+  expect(elements.flatMap(({ attributes }) => attributes['ParticipantObjectID'] ?? [])).toEqual(
+    references,
   )
+  const names = elements.filter(({ name }) => name === 'ParticipantObjectName')
+  expect(names.map(({ text }) => text)).toEqual(references)
+  const details = elements.filter(({ name }) => name === 'ParticipantObjectDetail')
+  expect(details.map(({ attributes: { type, value = '' } }) => [type, value])).toEqual([
+    ['leaf-hash', Buffer.from('ab'.repeat(32), 'hex').toString('base64')],
+    ['entry-id', Buffer.from('id-1').toString('base64')],
+  ])
 })
 
 test('whatever an entry says is XML, and says the same', () => {
   assert(
     property(string({ unit: 'binary' }), (text) => {
       const actor = { ref: text, kind: 'human', roles: [], department: null, campus: null } as const
-      const [participant] = elementsOf(toAuditMessage(anEntry({ actor }), origin)).filter(
-        ({ name }) => name === 'ActiveParticipant',
-      )
+      const xml = toAuditMessage(anEntry({ actor, patients: [text] }), origin)
+      const find = (wanted: string) => elementsOf(xml).find(({ name }) => name === wanted)
       const sayable = Array.from(text.toWellFormed()).filter(isSayable).join('')
-      expect(participant?.attributes['UserID']).toBe(sayable)
+      expect(find('ActiveParticipant')?.attributes['UserID']).toBe(sayable)
+      expect(find('ParticipantObjectName')?.text).toBe(sayable)
     }),
   )
 })
