@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 
@@ -43,25 +43,33 @@ export function auditForwarder(syslog: SyslogConfig, house: House): Forwarder {
 }
 
 /** Opens connections to the server, each verified anew. */
-export function connector(syslog: SyslogConfig): () => Promise<Socket> {
+export function connector(syslog: SyslogConfig): (signal?: AbortSignal) => Promise<Socket> {
   const { protocol, hostname: host, port } = new URL(syslog.url)
   const where = {
     host: host.replace(/^\[|\]$/gu, ''),
     port: port === '' ? defaultPort : Number(port),
   }
-  if (protocol === 'syslog+tcp:') return () => opened(connectTcp(where), 'connect')
+  if (protocol === 'syslog+tcp:') return (signal) => opened(connectTcp(where), 'connect', signal)
   const options: ConnectionOptions = {
     ...where,
-    servername: where.host,
+    // An address is no server name (RFC 6066 §3); it is looked for in the certificate all the same.
+    ...(isIP(where.host) === 0 && { servername: where.host }),
     minVersion: 'TLSv1.2',
+    // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+    rejectUnauthorized: true,
     ...filesOf(syslog),
   }
-  return () => opened(connectTls(options), 'secureConnect')
+  return (signal) => opened(connectTls(options), 'secureConnect', signal)
 }
 
-async function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> {
+async function opened(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  stop?: AbortSignal,
+): Promise<Socket> {
+  const timeout = AbortSignal.timeout(connectTimeoutMs)
   try {
-    await once(socket, event, { signal: AbortSignal.timeout(connectTimeoutMs) })
+    await once(socket, event, { signal: stop ? AbortSignal.any([stop, timeout]) : timeout })
   } catch (error) {
     socket.destroy()
     throw error

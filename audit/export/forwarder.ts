@@ -1,35 +1,43 @@
 /*
  * Tells a syslog server of the log, entry by entry.
  *
- * 1. At least once, in order: syslog has no receipts, so the cursor stays ten seconds behind what was sent on a connection that still
- *    stands; a connection that breaks is followed by one that begins at the cursor. Who receives tells duplicates by the entry's index.
- * 2. Of several gateways one forwards; the others wait for its lock.
- * 3. The log knows nothing of it: what cannot be sent waits in the log and holds nobody up.
+ * 1. At least once, in order. Syslog has no receipts, and what the kernel took may never arrive: a host that vanishes is noticed after a
+ *    quarter of an hour. The one sign that a server has read to the end is that it closes a connection after we did. So ten seconds
+ *    after something was sent the connection is ended, and only then the cursor moves; one that ends in any other way is followed by one
+ *    that begins at the cursor. Who receives tells duplicates by the entry's id. What a server has read and then loses is its own.
+ * 2. Of several gateways one forwards; the others wait for its lock. One that loses the lock notices when it would move the cursor.
+ * 3. The log knows nothing of it: what cannot be sent waits in the log and holds nobody up, nor does it hold up a stop.
  */
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 
 import type { Entry } from '../entry.ts'
 import type { Cursor } from '../postgres/cursor.ts'
 import { framed, toSyslog, type Sender } from './syslog.ts'
 
 export type ForwarderOptions = {
-  readonly connect: () => Promise<Socket>
+  readonly connect: (signal: AbortSignal) => Promise<Socket>
   readonly cursor: Cursor
   /** Entries from an index on, lowest first, at most 200. */
   readonly page: (from: number, limit: number) => Promise<readonly Entry[]>
   readonly sender: Sender
   readonly clock: () => Date
   readonly onFailure: (error: unknown) => void
-  /** How long what was sent must have been on a connection that stands. */
+  /** How long after something was sent the server is made to prove that it read it. */
   readonly confirmMs?: number
+  /** How long the server may take to read what was sent. */
+  readonly patienceMs?: number
   readonly pauseMs?: number
 }
 
 const pageSize = 200
 const defaultConfirmMs = 10_000
+const defaultPatienceMs = 60_000
 const defaultPauseMs = 1_000
 const longestPauseMs = 60_000
+/** What the server may take to read to the end when the gateway stops. */
+const farewellMs = 2_000
 
 /** How far it has come: the next entry to be sent, and when one was sent last. */
 export type Forwarded = { readonly next: number; readonly sentAt: Date | null }
@@ -37,18 +45,21 @@ export type Forwarded = { readonly next: number; readonly sentAt: Date | null }
 /** Follows the log until it is closed. */
 export class Forwarder {
   readonly #options: ForwarderOptions
+  /** Sends no more. */
   readonly #stop = new AbortController()
+  /** Waits for the server no longer. */
+  readonly #giveUp = new AbortController()
   readonly #confirmMs: number
+  readonly #patienceMs: number
   readonly #pauseMs: number
   #next = 0
   #sentAt: Date | null = null
-  /** What was sent when, and is not confirmed yet. */
-  #sent: { readonly next: number; readonly at: number }[] = []
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: ForwarderOptions) {
     this.#options = options
     this.#confirmMs = options.confirmMs ?? defaultConfirmMs
+    this.#patienceMs = options.patienceMs ?? defaultPatienceMs
     this.#pauseMs = options.pauseMs ?? defaultPauseMs
   }
 
@@ -60,87 +71,96 @@ export class Forwarder {
     return { next: this.#next, sentAt: this.#sentAt }
   }
 
-  /** Sends no more; what the server has taken by then is confirmed. */
+  /** Sends no more; what the server has read by then is confirmed. */
   async close(): Promise<void> {
     this.#stop.abort()
+    const farewell = AbortSignal.timeout(farewellMs)
+    farewell.addEventListener('abort', () => this.#giveUp.abort(), { once: true })
     await this.#running
   }
 
   async #run(): Promise<void> {
     let pause = this.#pauseMs
     while (!this.#stop.signal.aborted) {
-      const before = this.#next
-      await this.#forward().catch(this.#options.onFailure)
-      pause = this.#next > before ? this.#pauseMs : Math.min(2 * pause, longestPauseMs)
+      const isRead = await this.#forward().catch(this.#options.onFailure)
+      if (isRead === true) {
+        pause = this.#pauseMs
+        continue
+      }
       await this.#wait(pause)
+      pause = Math.min(2 * pause, longestPauseMs)
     }
     await this.#options.cursor.release().catch(this.#options.onFailure)
   }
 
-  /** One connection, from the cursor on, for as long as it stands. */
-  async #forward(): Promise<void> {
+  /** One connection, from the cursor on; whether the server read all that was sent, false while another gateway forwards. */
+  async #forward(): Promise<boolean> {
     const { cursor, connect } = this.#options
     const next = await cursor.take()
-    if (next === null) return
+    if (next === null) return false
     this.#next = next
-    this.#sent = []
-    const socket = await connect()
-    const broken = new Promise<never>((_, reject) => {
-      socket.once('error', reject)
-      socket.once('close', () => reject(new Error('The syslog server closed the connection.')))
-    })
-    // Nobody may be waiting for it when it breaks.
-    broken.catch(() => {})
-    // A server that talks back says nothing that matters, but must be heard for the end of the connection to be seen.
-    socket.resume()
+    const socket = await connect(this.#stop.signal)
     try {
-      while (!this.#stop.signal.aborted) await this.#turn(socket, broken)
+      await this.#send(socket)
       await this.#part(socket)
+      await cursor.move(this.#next)
+      return true
     } finally {
       socket.destroy()
     }
   }
 
-  async #turn(socket: Socket, broken: Promise<never>): Promise<void> {
-    const { page, sender, clock } = this.#options
-    const entries = await page(this.#next, pageSize)
-    if (entries.length > 0) {
-      const frames = entries.map((entry) => framed(toSyslog(entry, sender)))
-      await Promise.race([written(socket, Buffer.concat(frames)), broken])
-      this.#next = (entries.at(-1)?.index ?? this.#next) + 1
-      this.#sentAt = clock()
-      this.#sent.push({ next: this.#next, at: performance.now() })
+  /** Sends until it is time for the server to prove that it read: an idle connection stays. */
+  async #send(socket: Socket): Promise<void> {
+    const broken = brokenOf(socket)
+    let until = Infinity
+    while (!this.#stop.signal.aborted && performance.now() < until) {
+      const entries = await this.#options.page(this.#next, pageSize)
+      broken.throwIfAborted()
+      if (entries.length > 0) {
+        until = Math.min(until, performance.now() + this.#confirmMs)
+        await this.#write(socket, entries, broken)
+      }
+      if (entries.length < pageSize) await this.#wait(this.#pauseMs)
     }
-    if (entries.length < pageSize) await Promise.race([this.#wait(this.#pauseMs), broken])
-    await this.#confirm(performance.now() - this.#confirmMs)
+    // A server that closed first has not answered us.
+    broken.throwIfAborted()
   }
 
-  /** Has the server read to the end: it closes its side when it has. */
+  async #write(socket: Socket, entries: readonly Entry[], broken: AbortSignal): Promise<void> {
+    const { sender, clock } = this.#options
+    const frames = entries.map((entry) => framed(toSyslog(entry, sender)))
+    if (!socket.write(Buffer.concat(frames))) {
+      const signal = AbortSignal.any([broken, this.#patience()])
+      await once(socket, 'drain', { signal })
+    }
+    this.#next = (entries.at(-1)?.index ?? this.#next) + 1
+    this.#sentAt = clock()
+  }
+
   async #part(socket: Socket): Promise<void> {
-    const gone = once(socket, 'close', { signal: AbortSignal.timeout(2_000) })
+    const closed = once(socket, 'close', { signal: this.#patience() })
     socket.end()
-    await gone
-    await this.#confirm(Infinity)
+    await closed
   }
 
-  async #confirm(until: number): Promise<void> {
-    const confirmed = this.#sent.findLast(({ at }) => at <= until)
-    if (confirmed === undefined) return
-    await this.#options.cursor.move(confirmed.next)
-    this.#sent = this.#sent.filter(({ next }) => next > confirmed.next)
+  #patience(): AbortSignal {
+    return AbortSignal.any([this.#giveUp.signal, AbortSignal.timeout(this.#patienceMs)])
   }
 
+  /** Leaves nothing behind on the signal, which lives as long as the gateway. */
   async #wait(ms: number): Promise<void> {
-    if (this.#stop.signal.aborted) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
-      timer.unref()
-    })
+    await setTimeout(ms, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {}) // It stops.
   }
 }
 
-const written = (socket: Socket, bytes: Buffer): Promise<void> =>
-  new Promise((resolve, reject) => {
-    socket.write(bytes, (error) => (error ? reject(error) : resolve()))
-  })
+/** Aborted once the connection is of no use any more. */
+function brokenOf(socket: Socket): AbortSignal {
+  const broken = new AbortController()
+  const closed = (): void => broken.abort(new Error('The syslog server closed the connection.'))
+  socket.on('error', (error) => broken.abort(error))
+  socket.once('end', closed).once('close', closed)
+  // A server that talks back says nothing that matters, but must be heard for the end of the connection to be seen.
+  socket.resume()
+  return broken.signal
+}

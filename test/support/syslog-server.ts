@@ -18,6 +18,10 @@ export type SyslogServer = AsyncDisposable & {
   readonly messages: readonly string[]
   /** Breaks every connection after so many more messages. */
   breakAfter(count: number): void
+  /** Takes connections and reads nothing. */
+  stall(): void
+  /** Breaks what stalled, and reads from now on. */
+  flow(): void
 }
 
 /** Reads messages with their length before them (RFC 5425 §4.3); what is no such frame throws. */
@@ -42,29 +46,39 @@ type Wish = {
   readonly certificates?: Certificates
   readonly port?: number
   readonly wantsClient?: boolean
+  /** Rests so long after each piece that it read. */
+  readonly restMs?: number
 }
 
 export async function aSyslogServer({
   certificates,
   port = 0,
   wantsClient = false,
+  restMs = 0,
 }: Wish = {}): Promise<SyslogServer> {
   const messages: string[] = []
   const sockets = new Set<Socket>()
   let left = Infinity
+  let isStalled = false
   const serve = (socket: Socket): void => {
     // What it broke off it does not take up at once.
     if (left <= 0) return void socket.destroy()
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
+    if (isStalled) return
     const unframe = createUnframer((message) => {
       if (left <= 0) return
       left -= 1
       messages.push(message)
       if (left === 0) for (const one of sockets) one.destroy()
     })
-    socket.on('data', unframe)
+    socket.on('data', (bytes) => {
+      unframe(bytes)
+      if (restMs === 0) return
+      socket.pause()
+      setTimeout(() => socket.resume(), restMs)
+    })
   }
   const server: Server = certificates
     ? createTlsServer(
@@ -88,6 +102,13 @@ export async function aSyslogServer({
     breakAfter(count) {
       left = count
       setTimeout(() => (left = Infinity), 50)
+    },
+    stall() {
+      isStalled = true
+    },
+    flow() {
+      isStalled = false
+      for (const socket of sockets) socket.destroy()
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()

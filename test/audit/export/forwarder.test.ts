@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { Forwarder, openCursor, type AuditLog } from '#audit'
 
@@ -16,7 +16,7 @@ type House = { readonly log: AuditLog; readonly databaseUrl: string; readonly fa
 function aForwarder(
   syslog: SyslogConfig,
   { log, databaseUrl, failures = [] }: House,
-  confirmMs = 20,
+  { confirmMs = 20, patienceMs = 10_000 } = {},
 ): Forwarder & AsyncDisposable {
   const forwarder = new Forwarder({
     connect: connector(syslog),
@@ -26,6 +26,7 @@ function aForwarder(
     clock: () => new Date(),
     onFailure: (error) => failures.push(error),
     confirmMs,
+    patienceMs,
     pauseMs: 10,
   })
   forwarder.start()
@@ -42,6 +43,17 @@ const append = async (log: AuditLog, count: number): Promise<void> =>
 /** Each entry arrived, and the first time that it did all before it had. */
 function expectAll(messages: readonly string[], count: number): void {
   expect([...new Set(indicesOf(messages))]).toEqual(upTo(count))
+}
+
+/** Waits until what moves moves no more. */
+async function untilItStays(value: () => number): Promise<void> {
+  let before = 0
+  let since = 0
+  await until(() => {
+    since = value() > 0 && value() === before ? since + 1 : 0
+    before = value()
+    return since === 10
+  })
 }
 
 describe('a syslog server', () => {
@@ -88,8 +100,7 @@ describe('a syslog server', () => {
     await using _ = aForwarder(
       { url: server.url, ...noFiles },
       { log, databaseUrl: database.connectionString },
-      // Long enough for a server in this very process to be heard.
-      1_000,
+      { confirmMs: 1_000 },
     )
     for (let round = 1; round <= 5; round += 1) {
       server.breakAfter(30)
@@ -99,6 +110,61 @@ describe('a syslog server', () => {
     expectAll(server.messages, 300)
   })
 
+  test('that takes what it never reads is told of it again', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await append(log, 20)
+    await using server = await aSyslogServer()
+    server.stall()
+    const failures: unknown[] = []
+    await using forwarder = aForwarder(
+      { url: server.url, ...noFiles },
+      { log, databaseUrl: database.connectionString, failures },
+      { patienceMs: 50 },
+    )
+    await until(() => failures.length > 0)
+    expect(forwarder.progress().next).toBe(20)
+    server.flow()
+    await until(() => server.messages.length >= 20)
+    expectAll(server.messages, 20)
+  })
+
+  test('that is slow holds nobody up, and has everything once', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await append(log, 500)
+    await using server = await aSyslogServer({ restMs: 10 })
+    await using _ = aForwarder(
+      { url: server.url, ...noFiles },
+      { log, databaseUrl: database.connectionString },
+    )
+    await until(() => server.messages.length > 0)
+    await append(log, 100)
+    await until(() => server.messages.length === 600)
+    expect(indicesOf(server.messages)).toEqual(upTo(600))
+  })
+
+  test('that reads nothing holds up no stop', async () => {
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await append(log, 200)
+    await using server = await aSyslogServer()
+    server.stall()
+    const endless: AuditLog = Object.assign(Object.create(log) as AuditLog, {
+      page: async (from: number, limit: number) =>
+        (await log.page(0, limit)).map((entry) => ({ ...entry, index: from + entry.index })),
+    })
+    const forwarder = aForwarder(
+      { url: server.url, ...noFiles },
+      { log: endless, databaseUrl: database.connectionString },
+      { confirmMs: 60_000 },
+    )
+    await untilItStays(() => forwarder.progress().next)
+    await forwarder.close()
+    await using someone = await aSession(database.connectionString)
+    expect((await someone.query('SELECT FROM export_cursor')).rows).toEqual([])
+  })
+
   test('is not told twice of what it had taken before a stop', async () => {
     await using database = await aDatabase()
     await using log = aLog(database.connectionString)
@@ -106,7 +172,7 @@ describe('a syslog server', () => {
     const house = { log, databaseUrl: database.connectionString }
     await append(log, 250)
     {
-      await using _ = aForwarder({ url: server.url, ...noFiles }, house, 60_000)
+      await using _ = aForwarder({ url: server.url, ...noFiles }, house, { confirmMs: 60_000 })
       await until(() => server.messages.length === 250)
     }
     await append(log, 10)
@@ -161,8 +227,13 @@ describe('over TLS', () => {
     await append(log, 5)
     await using server = await aSyslogServer({ certificates: mine, wantsClient: true })
     const house = { log, databaseUrl: database.connectionString }
+    // What others trust on this machine is not asked.
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    onTestFinished(() => void vi.unstubAllEnvs())
     const { caFile, certFile, keyFile } = mine
+    const elsewhere = server.url.replace('localhost', '127.0.0.1')
     const wrong: readonly SyslogConfig[] = [
+      { url: elsewhere, caFile, certFile, keyFile },
       { url: server.url, ...noFiles },
       { url: server.url, ...noFiles, caFile: strange.caFile },
       { url: server.url, caFile, certFile: strange.certFile, keyFile: strange.keyFile },
