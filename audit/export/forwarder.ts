@@ -2,9 +2,10 @@
  * Tells a syslog server of the log, entry by entry.
  *
  * 1. At least once, in order. Syslog has no receipts, and what the kernel took may never arrive: a host that vanishes is noticed after a
- *    quarter of an hour. The one sign that a server has read to the end is that it closes a connection after we did. So ten seconds
- *    after something was sent the connection is ended, and only then the cursor moves; one that ends in any other way is followed by one
- *    that begins at the cursor. Who receives tells duplicates by the entry's id. What a server has read and then loses is its own.
+ *    quarter of an hour. The one sign that a server has read to the end is that it closes a connection after we did, when nothing was
+ *    under way any more. So ten seconds after something was sent, and a second of silence, the connection is ended, and only then the
+ *    cursor moves; one that ends in any other way is followed by one that begins at the cursor. Who receives tells duplicates by the
+ *    entry's id. What a server has read and then loses is its own.
  * 2. Of several gateways one forwards; the others wait for its lock. One that loses the lock notices when it would move the cursor.
  * 3. The log knows nothing of it: what cannot be sent waits in the log and holds nobody up, nor does it hold up a stop.
  */
@@ -26,6 +27,8 @@ export type ForwarderOptions = {
   readonly onFailure: (error: unknown) => void
   /** How long after something was sent the server is made to prove that it read it. */
   readonly confirmMs?: number
+  /** How long nothing is sent before that, so that a server that refuses us or is going away is heard first. */
+  readonly settleMs?: number
   /** How long the server may take to read what was sent. */
   readonly patienceMs?: number
   readonly pauseMs?: number
@@ -33,6 +36,7 @@ export type ForwarderOptions = {
 
 const pageSize = 200
 const defaultConfirmMs = 10_000
+const defaultSettleMs = 1_000
 const defaultPatienceMs = 60_000
 const defaultPauseMs = 1_000
 const longestPauseMs = 60_000
@@ -50,6 +54,7 @@ export class Forwarder {
   /** Waits for the server no longer. */
   readonly #giveUp = new AbortController()
   readonly #confirmMs: number
+  readonly #settleMs: number
   readonly #patienceMs: number
   readonly #pauseMs: number
   #next = 0
@@ -59,6 +64,7 @@ export class Forwarder {
   constructor(options: ForwarderOptions) {
     this.#options = options
     this.#confirmMs = options.confirmMs ?? defaultConfirmMs
+    this.#settleMs = options.settleMs ?? defaultSettleMs
     this.#patienceMs = options.patienceMs ?? defaultPatienceMs
     this.#pauseMs = options.pauseMs ?? defaultPauseMs
   }
@@ -101,8 +107,11 @@ export class Forwarder {
     this.#next = next
     const socket = await connect(this.#stop.signal)
     try {
-      await this.#send(socket)
-      await this.#part(socket)
+      const broken = brokenOf(socket)
+      await this.#send(socket, broken)
+      // It stops, and has nothing to prove.
+      if (this.#next === next) return true
+      await this.#part(socket, broken)
       await cursor.move(this.#next)
       return true
     } finally {
@@ -111,8 +120,7 @@ export class Forwarder {
   }
 
   /** Sends until it is time for the server to prove that it read: an idle connection stays. */
-  async #send(socket: Socket): Promise<void> {
-    const broken = brokenOf(socket)
+  async #send(socket: Socket, broken: AbortSignal): Promise<void> {
     let until = Infinity
     while (!this.#stop.signal.aborted && performance.now() < until) {
       const entries = await this.#options.page(this.#next, pageSize)
@@ -123,8 +131,6 @@ export class Forwarder {
       }
       if (entries.length < pageSize) await this.#wait(this.#pauseMs)
     }
-    // A server that closed first has not answered us.
-    broken.throwIfAborted()
   }
 
   async #write(socket: Socket, entries: readonly Entry[], broken: AbortSignal): Promise<void> {
@@ -138,7 +144,11 @@ export class Forwarder {
     this.#sentAt = clock()
   }
 
-  async #part(socket: Socket): Promise<void> {
+  /** Has the server prove that it read to the end. */
+  async #part(socket: Socket, broken: AbortSignal): Promise<void> {
+    // Over TLS 1.3 a server may refuse our certificate after we began to send: its closing would pass for an answer to ours.
+    await setTimeout(this.#settleMs, undefined, { signal: this.#giveUp.signal })
+    broken.throwIfAborted()
     const closed = once(socket, 'close', { signal: this.#patience() })
     socket.end()
     await closed

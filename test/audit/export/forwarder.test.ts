@@ -16,7 +16,7 @@ type House = { readonly log: AuditLog; readonly databaseUrl: string; readonly fa
 function aForwarder(
   syslog: SyslogConfig,
   { log, databaseUrl, failures = [] }: House,
-  { confirmMs = 20, patienceMs = 10_000 } = {},
+  { confirmMs = 20, settleMs = 20, patienceMs = 10_000 } = {},
 ): Forwarder & AsyncDisposable {
   const forwarder = new Forwarder({
     connect: connector(syslog),
@@ -26,6 +26,7 @@ function aForwarder(
     clock: () => new Date(),
     onFailure: (error) => failures.push(error),
     confirmMs,
+    settleMs,
     patienceMs,
     pauseMs: 10,
   })
@@ -240,12 +241,43 @@ describe('over TLS', () => {
     ]
     for (const syslog of wrong) {
       const failures: unknown[] = []
-      await using _ = aForwarder(syslog, { ...house, failures })
+      // Long enough for a server in this very process to refuse.
+      await using _ = aForwarder(syslog, { ...house, failures }, { settleMs: 1_000 })
       await until(() => failures.length > 0)
     }
     expect(server.messages).toEqual([])
     await using _ = aForwarder({ url: server.url, caFile, certFile, keyFile }, house)
     await until(() => server.messages.length === 5)
+  })
+
+  test('a server that refuses us as we stop read nothing', async () => {
+    using mine = someCertificates()
+    using strange = someCertificates()
+    await using database = await aDatabase()
+    await using log = aLog(database.connectionString)
+    await append(log, 5)
+    await using server = await aSyslogServer({ certificates: mine, wantsClient: true })
+    const { promise: stopped, resolve } = Promise.withResolvers<void>()
+    const page = async (from: number, limit: number) => {
+      resolve(forwarder.close())
+      return log.page(from, limit)
+    }
+    const forwarder = aForwarder(
+      {
+        url: server.url,
+        caFile: mine.caFile,
+        certFile: strange.certFile,
+        keyFile: strange.keyFile,
+      },
+      {
+        log: Object.assign(Object.create(log) as AuditLog, { page }),
+        databaseUrl: database.connectionString,
+      },
+      { settleMs: 1_000 },
+    )
+    await stopped
+    await using someone = await aSession(database.connectionString)
+    expect((await someone.query('SELECT FROM export_cursor')).rows).toEqual([])
   })
 
   test('a gateway tells of itself, and how far behind it is', async () => {
