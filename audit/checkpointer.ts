@@ -129,7 +129,7 @@ export class Checkpointer {
     if (last !== null) await requireGrowth(this.#store, originOf(last), checkpoint)
     const signed = { size, at, note: this.#noteOf(checkpoint, at) }
     if (!(await this.#store.addCheckpoint(signed)))
-      // Another gateway was faster, with more.
+      // Another gateway was faster.
       return (this.#known = (await this.#store.checkpoint()) ?? signed)
     this.#known = signed
     // Nobody waits for a witness.

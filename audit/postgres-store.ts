@@ -21,7 +21,6 @@ import { Presence } from './postgres/presence.ts'
 import { createReading } from './postgres/select.ts'
 import { Session } from './postgres/session.ts'
 import { createSmStore } from './postgres/sm-log.ts'
-import { inTransaction } from './postgres/transaction.ts'
 import type { Batch } from './row.ts'
 import type { Store, StoredCheckpoint } from './store.ts'
 
@@ -98,28 +97,15 @@ const pingText = `
     AND has_table_privilege('entry', 'INSERT') AND has_table_privilege('log_batch', 'INSERT')
     AND has_table_privilege('log_node', 'INSERT') AS "mayWrite"`
 
-/**
- * Checkpoints are stored in the order of their sizes, so that which of them was the first to cover an entry is settled for good:
- * one that comes after a larger one is left out.
- */
-const addCheckpoint = (pool: Pool, { size, at, note }: StoredCheckpoint): Promise<boolean> =>
-  inTransaction(pool, async (client) => {
-    await client.query(`SELECT pg_advisory_xact_lock(${locks.signing})`)
-    const { rows } = await client.query<{ isLate: boolean }>({
-      name: 'add-checkpoint',
-      text: addCheckpointText,
-      values: [size, at, note],
-    })
-    return rows[0]?.isLate !== true
+// The database leaves out one that comes after a larger one, so that which was the first to cover an entry is settled for good.
+async function addCheckpoint(pool: Pool, { size, at, note }: StoredCheckpoint): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'add-checkpoint',
+    text: 'INSERT INTO log_checkpoint (tree_size, at, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    values: [size, at, note],
   })
-
-const addCheckpointText = `
-  WITH late AS (SELECT EXISTS (SELECT FROM log_checkpoint WHERE tree_size > $1) AS is_late),
-  added AS (
-    INSERT INTO log_checkpoint (tree_size, at, note)
-    SELECT $1::bigint, $2::timestamptz, $3::text FROM late WHERE NOT is_late ON CONFLICT DO NOTHING
-  )
-  SELECT is_late AS "isLate" FROM late`
+  return rowCount === 1
+}
 
 async function dropOnFailure(session: Session, work: () => Promise<void>): Promise<void> {
   try {

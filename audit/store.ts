@@ -60,7 +60,7 @@ export type Store = {
   settling(work: () => Promise<void>): Promise<void>
   /** Who serves requests on this log. */
   readonly presence: Pick<Presence, 'announce' | 'isAlone'>
-  /** False when a larger one is there already; it is then left out. */
+  /** False when it is left out, because this one or a larger one is there already. */
   addCheckpoint(checkpoint: StoredCheckpoint): Promise<boolean>
   /** The second log over the same entries. */
   readonly sm: SmStore

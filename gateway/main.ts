@@ -207,15 +207,15 @@ function openForwarder(
 }
 
 /** A checkpoint is signed once a second, and cases are not that urgent. */
-const reviewEveryMs = 2_000
+const reviewMs = 2_000
 
 function openCases(parts: Parts, audit: AuditLog, vault: Vault): Review {
-  const { databaseUrl, log } = parts
+  const { databaseUrl, log, reviewEveryMs: everyMs = reviewMs } = parts
   return openReview({
     log: audit,
     databaseUrl,
     vault,
-    everyMs: parts.reviewEveryMs === undefined ? reviewEveryMs : parts.reviewEveryMs,
+    everyMs,
     onFailure: (error) => log.error({ cause: describe(error) }, 'the log was not reviewed'),
   })
 }

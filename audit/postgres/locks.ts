@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 
 /** Advisory locks: any numbers, as long as every gateway on this log uses the same ones. */
-export const locks = { settling: 8_247_313, signing: 8_247_314, reviewing: 8_247_315 } as const
+export const locks = { settling: 8_247_313, reviewing: 8_247_315 } as const
 
 /** Does the work unless another process is at it. */
 export async function unlessBusy(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 
 import { describe, expect, test } from 'vitest'
@@ -6,6 +7,7 @@ import { AuditUnavailable, checkProof, evidenceFrom, Verifier, type AuditLog } f
 
 import { parseCheckpoint } from '../../audit/notes/checkpoint.ts'
 import { parseNote, signersOf } from '../../audit/notes/note.ts'
+import { createPostgresStore } from '../../audit/postgres-store.ts'
 import { aDraft, aLog, aSession, aSigner, soundness } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 import { until } from '../support/entries.ts'
@@ -112,6 +114,32 @@ test('a log is verified and exported while it grows', async () => {
   over.abort()
   await writers
   expect((await log.verify([signer])).entries).toBeGreaterThan(5)
+})
+
+test('of checkpoints that race each is stored behind the smaller ones, or not at all', async () => {
+  await using database = await aDatabase()
+  await using someone = await aSession(database.connectionString)
+  await someone.query('CREATE TABLE arrival (place bigserial, size bigint)')
+  await someone.query(`CREATE FUNCTION note_arrival() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO arrival (size) VALUES (NEW.tree_size); RETURN NEW; END'`)
+  await someone.query(`CREATE TRIGGER notes AFTER INSERT ON log_checkpoint
+    FOR EACH ROW EXECUTE FUNCTION note_arrival()`)
+  const stores = Array.from({ length: 4 }, () => createPostgresStore(database.connectionString))
+  const sizes = Array.from(randomBytes(120), (byte) => byte + 1)
+  const added = await Promise.all(
+    sizes.map((size, index) =>
+      stores[index % 4]!.addCheckpoint({ size, at: new Date(index), note: String(size) }),
+    ),
+  )
+  await Promise.all(stores.map((store) => store.close()))
+
+  const { rows } = await someone.query<{ size: number }>(
+    'SELECT size::float8 AS size FROM arrival ORDER BY place',
+  )
+  const arrived = rows.map(({ size }) => size)
+  expect(arrived).toEqual(arrived.toSorted((one, other) => one - other))
+  expect(arrived).toHaveLength(added.filter(Boolean).length)
+  expect(arrived.at(-1)).toBe(Math.max(...sizes))
 })
 
 test('a checkpoint that speaks of more than there is, is found', async () => {

@@ -82,6 +82,22 @@ ALTER TABLE "review_month"
 
 INSERT INTO "review_progress" ("id", "position") VALUES (1, 0);
 
+-- Checkpoints are stored in the order of their sizes, so that which of them was the first to cover an entry, and by which it is drawn
+-- for review, is settled for good: one that comes late behind a larger one is left out. Each query of the function sees what was
+-- committed before it, so that nothing slips in while this one waits for its turn.
+CREATE FUNCTION "leave_out_late_checkpoint"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(8247314);
+    IF EXISTS (SELECT FROM "log_checkpoint" WHERE "tree_size" > NEW."tree_size") THEN
+        RETURN NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER "log_checkpoint_in_order" BEFORE INSERT ON "log_checkpoint"
+    FOR EACH ROW EXECUTE FUNCTION "leave_out_late_checkpoint"();
+
 -- Cases go on, and do not go away.
 CREATE TRIGGER "review_case_refuses_delete" BEFORE DELETE ON "review_case"
     FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
