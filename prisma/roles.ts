@@ -36,29 +36,43 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
       tables: ['review_case', 'review_progress', 'review_month'],
       rights: 'SELECT, INSERT, UPDATE',
     },
-    { tables: ['principal', 'personal_key', 'qualification'], rights: 'SELECT, INSERT, UPDATE' },
+    {
+      tables: ['principal'],
+      // Not `disabled_at`: who was disabled stays so, whatever the gateway is made to do.
+      rights: 'SELECT, INSERT, UPDATE (username, name, roles, department, campus, source, seen_at)',
+    },
+    { tables: ['personal_key'], rights: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
+    { tables: ['qualification'], rights: 'SELECT, INSERT, UPDATE' },
   ],
   wardline_reader: [{ tables: log, rights: 'SELECT' }],
 }
 
-/** The SQL that makes the roles where they are missing, and gives each what it needs and nothing else; may be run again. */
-function rolesSql(): string {
-  return [...roles.map(makeRole), ...roles.flatMap(rightsOf)].join('\n')
+function named(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ')
 }
 
-// Roles belong to the whole server: somebody else may be making the same ones.
+/** Ours; the database may hold others. */
+const tables = grants.wardline_writer.flatMap((grant) => grant.tables)
+
+/** The SQL that makes the roles where they are missing, and gives each what it needs and nothing else; may be run again. */
+function rolesSql(): string {
+  return [...roles.map(makeRole), nobodyElse, ...roles.flatMap(rightsOf)].join('\n')
+}
+
+// Roles belong to the whole server: somebody else may be making the same ones. An owner who may not make roles is not asked to make
+// those that an administrator has made.
 const makeRole = (role: Role): string => `DO $$ BEGIN
-  CREATE ROLE ${role} NOLOGIN;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN CREATE ROLE ${role} NOLOGIN; END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;`
 
+// What everybody may do the roles may do as well.
+const nobodyElse = `REVOKE ALL ON ${named(tables)} FROM PUBLIC;`
+
 const rightsOf = (role: Role): readonly string[] => [
-  `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role};`,
+  `REVOKE ALL ON ${named(tables)} FROM ${role};`,
   `GRANT USAGE ON SCHEMA public TO ${role};`,
-  ...grants[role].map(
-    ({ tables, rights }) =>
-      `GRANT ${rights} ON ${tables.map((name) => `"${name}"`).join(', ')} TO ${role};`,
-  ),
+  ...grants[role].map((grant) => `GRANT ${grant.rights} ON ${named(grant.tables)} TO ${role};`),
 ]
 
 /** Makes the roles on a migrated database, as its owner; needs the right to create roles the first time. */
@@ -72,15 +86,17 @@ export async function applyRoles(connectionString: string): Promise<void> {
   }
 }
 
-/** Whether somebody made the roles on this server. */
+/** Whether the roles have rights in this database; on the server they may be there for another one. */
 export async function hasRoles(connectionString: string): Promise<boolean> {
   const client = new Client({ connectionString })
   await client.connect()
   try {
-    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = ANY ($1)', [
-      roles,
-    ])
-    return rowCount === roles.length
+    const { rows } = await client.query<{ found: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_class, aclexplode(relacl) AS given JOIN pg_roles ON pg_roles.oid = given.grantee
+        WHERE relnamespace = 'public'::regnamespace AND rolname = ANY ($1)) AS found`,
+      [roles],
+    )
+    return rows[0]?.found === true
   } finally {
     await client.end()
   }

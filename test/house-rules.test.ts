@@ -109,6 +109,15 @@ test('every dependency has its line in docs/dependencies.md', () => {
   expect(missing).toEqual([])
 })
 
+test('no two advisory locks have one number', () => {
+  const numbers = files
+    .filter((path) => /^(?:audit|prisma)\/.*\.(?:ts|sql)$/u.test(path))
+    .flatMap((path) => text(path).match(/\b8_?247_?\d{3}\b/gu) ?? [])
+    .map((number) => number.replaceAll('_', ''))
+  expect(numbers.length).toBeGreaterThan(4)
+  expect(numbers).toEqual([...new Set(numbers)])
+})
+
 test('no file names a machine', () => {
   const named = files.filter(
     (path) =>

@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { limitsOf } from './limits.ts'
 
 /** Rights that whoever writes the log should not have, for they could also rewrite it. */
-export type ExcessRight = 'superuser' | 'bypass-row-security' | 'owner' | 'change'
+export type ExcessRight = 'superuser' | 'bypass-row-security' | 'create-roles' | 'owner' | 'change'
 
 /** Which of them the user of a connection has on the tables of the log. */
 export async function excessRights(connectionString: string): Promise<readonly ExcessRight[]> {
@@ -17,17 +17,28 @@ export async function excessRights(connectionString: string): Promise<readonly E
   }
 }
 
+// A member of another role may become it, so the question is what any of these roles may do. A superuser, who is a member of all of
+// them, is told as that alone.
 const text = `
-  SELECT 'superuser' AS right FROM pg_roles WHERE rolname = current_user AND rolsuper
-  UNION ALL
-  SELECT 'bypass-row-security' FROM pg_roles
-    WHERE rolname = current_user AND rolbypassrls AND NOT rolsuper
-  UNION ALL
-  SELECT 'owner' FROM pg_class WHERE oid = to_regclass('entry')
-    AND pg_has_role(current_user, relowner, 'MEMBER')
-    AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-  UNION ALL
-  SELECT 'change' WHERE has_table_privilege('entry', 'UPDATE, DELETE, TRUNCATE')
-    AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-    AND NOT pg_has_role(current_user,
-      (SELECT relowner FROM pg_class WHERE oid = to_regclass('entry')), 'MEMBER')`
+  WITH mine AS (
+    SELECT * FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')
+  ), log AS (
+    SELECT oid, relowner FROM pg_class WHERE oid IN (
+      'entry'::regclass, 'entry_patient'::regclass, 'log_batch'::regclass, 'log_node'::regclass,
+      'log_checkpoint'::regclass, 'log_cosignature'::regclass, 'sm_tree'::regclass,
+      'sm_node'::regclass, 'sm_checkpoint'::regclass)
+  ), held AS (
+    SELECT 'superuser' AS right WHERE EXISTS (SELECT FROM mine WHERE rolsuper)
+    UNION ALL
+    SELECT 'bypass-row-security' WHERE EXISTS (SELECT FROM mine WHERE rolbypassrls)
+    UNION ALL
+    SELECT 'create-roles' WHERE EXISTS (SELECT FROM mine WHERE rolcreaterole)
+    UNION ALL
+    SELECT 'owner' WHERE EXISTS (SELECT FROM log JOIN mine ON mine.oid = relowner)
+    UNION ALL
+    SELECT 'change' WHERE EXISTS (SELECT FROM log, mine WHERE NOT pg_has_role(mine.oid, relowner, 'MEMBER')
+      AND (has_table_privilege(mine.oid, log.oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
+        OR has_any_column_privilege(mine.oid, log.oid, 'UPDATE')))
+  )
+  SELECT * FROM held
+  WHERE "right" = 'superuser' OR NOT EXISTS (SELECT FROM mine WHERE rolsuper)`
