@@ -4,17 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-folder=$(mktemp -d)
-server=
-finish() {
-  if [ -n "$server" ]; then
-    kill "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-  fi
-  rm -rf "$folder"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
+source test/support/throw-away.sh
 
 suits='import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'
 python=

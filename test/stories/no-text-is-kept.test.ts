@@ -12,8 +12,58 @@ import { identifiers, note } from '../support/notes.ts'
 import { aPostgresServer } from '../support/postgres.ts'
 import { cuts, chunkFrame, hangs, recordingUpstream, whole } from '../support/upstream.ts'
 
-const canaries = [...identifiers, '氨氯地平', '冠状动脉', '胸闷']
-const ask = { model: 'emr-structuring', messages: [{ role: 'user', content: note }] }
+const mrn = 'ZY-CANARY-0093517'
+const canaries = [...identifiers, '氨氯地平', '冠状动脉', '胸闷', mrn, '家属周慧敏投诉']
+const reason = '家属周慧敏投诉，核对答复'
+const patient = { identifier: [{ system: 'urn:his:mrn', value: mrn }] }
+const people = [{ resourceType: 'Patient', ...patient }]
+const ask = {
+  model: 'emr-structuring',
+  messages: [{ role: 'user', content: note }],
+  wardline: { people },
+}
+
+/** What officers do with what is kept: open, hold, have lifted, have erased. */
+async function handleContent(gateway: TestGateway, entry: number): Promise<void> {
+  const post = async (
+    path: `/${string}`,
+    body: object,
+    user: 'officer.zhou' | 'officer.feng' = 'officer.zhou',
+  ) => {
+    const answer = await gateway.post(path, body, user)
+    expect([path, answer.ok]).toEqual([path, true])
+    return (await answer.json()) as { id: string }
+  }
+  await post(`/api/audit/content/${entry}`, { reason })
+  await post('/api/audit/reference', { patient })
+  const hold = await post('/api/audit/holds', { patient, reason })
+  const release = await post('/api/audit/orders', { kind: 'release', hold: hold.id, reason })
+  await post(`/api/audit/orders/${release.id}/approve`, {}, 'officer.feng')
+  const erase = await post('/api/audit/orders', { kind: 'erase', patient, reason })
+  await post(`/api/audit/orders/${erase.id}/approve`, {}, 'officer.feng')
+}
+
+/** What officers are told when they ask wrongly, with a patient's text in every place. */
+async function refusalsOfOfficers(gateway: TestGateway, entry: number): Promise<readonly string[]> {
+  const bodies: readonly (readonly [path: `/${string}`, body: object])[] = [
+    [`/api/audit/content/${encodeURIComponent(mrn)}`, { reason }],
+    [`/api/audit/content/${entry}`, { reason: { text: note } }],
+    [`/api/audit/content/${entry}`, { reason, [note]: note }],
+    ['/api/audit/orders', { kind: note, patient, reason }],
+    ['/api/audit/orders', { kind: 'erase', patient: { identifier: [{ value: mrn }] }, reason }],
+    ['/api/audit/holds', { patient: { identifier: [{ number: mrn }] }, reason }],
+    [`/api/audit/orders/${encodeURIComponent(mrn)}/approve`, {}],
+    ['/api/audit/reference', { patient: { name: note } }],
+    [`/api/audit/reviews/${encodeURIComponent(mrn)}/decide`, { outcome: note, note }],
+  ]
+  const told: string[] = []
+  for (const [path, body] of bodies) {
+    const answer = await gateway.post(path, body, 'officer.zhou')
+    expect([path, answer.status]).toEqual([path, expect.toBeOneOf([400, 404])])
+    told.push(await answer.text())
+  }
+  return told
+}
 
 /** Every row of every table of the database as text. */
 async function everythingStored(databaseUrl: string): Promise<string> {
@@ -52,8 +102,10 @@ test('no text of a patient is in any file of the database, the write-ahead log a
     upstream: upstream.url,
     database: server.connectionString,
   })
-  await (await gateway.chat(ask)).text()
+  const answer = await gateway.chat(ask)
+  await answer.text()
   await (await gateway.chat({ ...ask, stream: true })).text()
+  await handleContent(gateway, Number(answer.headers.get('x-wardline-entry')))
   await gateway.post('/api/deidentify', { text: note })
   await gateway.post('/api/deidentify/cases', { text: note, wrong: [{ start: 0, end: 2 }] })
   await using owner = await aSession(server.connectionString)
@@ -80,10 +132,14 @@ test('no text of a patient is in logs, metrics, errors or tables, whatever happe
   const errors: string[] = []
   const headers = { authorization: `Bearer ${await gateway.keyOf('dr.lin')}` }
 
-  await (await gateway.chat(ask)).text()
+  const first = await gateway.chat(ask)
+  await first.text()
   await (await gateway.chat({ ...ask, stream: true })).text()
-  const people = [{ resourceType: 'Patient', name: identifiers.map((text) => ({ text })) }]
-  await (await gateway.chat({ ...ask, wardline: { people } })).text()
+  const entry = Number(first.headers.get('x-wardline-entry'))
+  await handleContent(gateway, entry)
+  errors.push(...(await refusalsOfOfficers(gateway, entry)))
+  const named = [{ resourceType: 'Patient', name: identifiers.map((text) => ({ text })) }]
+  await (await gateway.chat({ ...ask, wardline: { people: named } })).text()
   errors.push(await (await gateway.chat({ ...ask, wardline: { people: note } })).text())
   errors.push(
     await (await gateway.chat({ ...ask, wardline: { people: [{ resourceType: note }] } })).text(),
