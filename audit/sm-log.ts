@@ -39,6 +39,7 @@ export class SmLog {
   readonly #origin: Origin
   readonly #timer: NodeJS.Timeout
   #running: Promise<StoredCheckpoint> | null = null
+  #isClosing = false
 
   constructor(store: Entries, origin: Origin) {
     testSm2()
@@ -68,9 +69,10 @@ export class SmLog {
     return formatProof({ index, path, checkpoint: note, body: row.body })
   }
 
-  /** Follows to the end and stops. */
+  /** Follows once more, by a thousand entries at most, and stops; the next process goes on from there. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    this.#isClosing = true
     await this.#running?.catch(() => {})
     await this.#follow().catch(this.#origin.onFailure)
   }
@@ -89,7 +91,9 @@ export class SmLog {
       const growth = await this.#growthOf(tree)
       if (growth === null) return this.#signAgain(tree, last)
       // When somebody else was faster, what they made is looked at in the next turn.
-      await this.#store.sm.grow(growth, this.#signed(growth))
+      const signed = this.#signed(growth)
+      const isMine = await this.#store.sm.grow(growth, signed)
+      if (isMine && this.#isClosing) return signed
     }
   }
 
@@ -114,8 +118,9 @@ export class SmLog {
     const trees = await this.#store.trees(size, mostBatches)
     const end = trees.findLast((tree) => tree.size <= size + mostInGrowth) ?? trees[0]
     const newest = await this.#store.tree()
-    if (newest !== null && newest.size < size)
-      throw new Error(`The log has ${newest.size} entries, and ${size} were signed by SM2.`)
+    const there = newest?.size ?? 0
+    if (there < size)
+      throw new Error(`The log has ${there} entries, and ${size} were signed by SM2.`)
     return end?.size ?? size
   }
 

@@ -40,8 +40,9 @@ export type NewOrder = Omit<Order, 'decidedBy' | 'decidedAt' | 'approved' | 'don
 
 export type OrderTable = {
   addHold(hold: Omit<Hold, 'liftedAt'>): Promise<void>
-  /** Newest first. */
-  holds(): Promise<readonly Hold[]>
+  /** Newest first, at most `limit` from the one behind this on. */
+  holds(after: string | null, limit: number): Promise<readonly Hold[]>
+  findHold(id: string): Promise<Hold | null>
   lift(id: string, at: Date): Promise<void>
   add(order: NewOrder): Promise<void>
   find(id: string): Promise<Order | null>
@@ -70,20 +71,23 @@ export function openOrders(pool: Pool): OrderTable {
 
 type Run = <R extends QueryResultRow>(text: string, ...values: unknown[]) => Promise<readonly R[]>
 
-const holdsOf = (run: Run): Pick<OrderTable, 'addHold' | 'holds' | 'lift'> => ({
+type HoldWork = 'addHold' | 'holds' | 'findHold' | 'lift'
+
+const holdsOf = (run: Run): Pick<OrderTable, HoldWork> => ({
   addHold: async ({ id, keys, entries, placedBy, placedAt }) => {
     const text = `INSERT INTO content_hold (id, keys, entries, placed_by, placed_at)
       VALUES ($1, $2, $3, $4, $5)`
     await run(text, id, keys, entries, placedBy, placedAt)
   },
-  holds: () =>
-    run<Hold>(`SELECT ${holdColumns} FROM content_hold ORDER BY placed_at DESC, id DESC LIMIT 500`),
+  holds: (after, limit) => run<Hold>(holdsText, after, limit),
+  findHold: async (id) =>
+    (await run<Hold>(`SELECT ${holdColumns} FROM content_hold WHERE id = $1`, id)).at(0) ?? null,
   lift: async (id, at) => {
     await run('UPDATE content_hold SET lifted_at = $2 WHERE id = $1 AND lifted_at IS NULL', id, at)
   },
 })
 
-const ordersOf = (run: Run): Omit<OrderTable, 'addHold' | 'holds' | 'lift'> => ({
+const ordersOf = (run: Run): Omit<OrderTable, HoldWork> => ({
   add: async ({ id, kind, keys, entries, hold, before, requestedBy, requestedAt }) => {
     const text = `INSERT INTO content_order
         (id, kind, keys, entries, hold, before, requested_by, requested_at)
@@ -113,6 +117,11 @@ const holdColumns = `id, keys, entries::float8[] AS entries, placed_by AS "place
 const orderColumns = `id, kind, keys, entries::float8[] AS entries, hold, before,
   requested_by AS "requestedBy", requested_at AS "requestedAt", decided_by AS "decidedBy",
   decided_at AS "decidedAt", approved, done_at AS "doneAt", erased`
+
+const holdsText = `SELECT ${holdColumns} FROM content_hold
+  WHERE $1::uuid IS NULL OR (placed_at, id) <
+    (SELECT placed_at, id FROM content_hold WHERE id = $1)
+  ORDER BY placed_at DESC, id DESC LIMIT $2`
 
 const listText = `SELECT ${orderColumns} FROM content_order
   WHERE $1::uuid IS NULL OR (requested_at, id) <

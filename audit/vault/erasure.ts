@@ -56,7 +56,8 @@ type Requested = { readonly order: Order; readonly entries: number; readonly hel
 export type Erasure = {
   /** Puts a patient or a request under a legal hold. Throws ErasureRefused when nothing of it is kept. */
   readonly hold: (subject: Subject, by: Agent) => Promise<Hold>
-  readonly holds: () => Promise<readonly Hold[]>
+  /** Newest first, at most `limit` from the one behind `after` on. */
+  readonly holds: (after: string | null, limit: number) => Promise<readonly Hold[]>
   /** Asks for something that another person has to approve; throws ErasureRefused. */
   readonly request: (wish: Wish, by: Agent) => Promise<Requested>
   /** Newest first, at most `limit` from the one behind `after` on. */
@@ -101,7 +102,7 @@ export function createErasure(room: Room): Erasure {
   }
   return {
     hold: (subject, by) => hold(subject, by, room),
-    holds: () => orders.holds(),
+    holds: (after, limit) => orders.holds(after, limit),
     request: (wish, by) => request(wish, by, room),
     orders: (after, limit) => orders.list(after, limit),
     order: async (id) => {
@@ -168,8 +169,8 @@ async function request(wish: Wish, by: Agent, room: Room): Promise<Requested> {
 async function detailsOf(wish: Wish, at: Date, room: Room): Promise<Partial<NewOrder>> {
   if (wish.kind === 'erase') return resolve(wish.subject, room)
   if (wish.kind === 'expire') return { before: at }
-  const found = (await room.orders.holds()).find(({ id }) => id === wish.hold)
-  if (found === undefined || found.liftedAt !== null) throw new ErasureRefused('no-such-hold')
+  const found = await room.orders.findHold(wish.hold)
+  if (found === null || found.liftedAt !== null) throw new ErasureRefused('no-such-hold')
   return { hold: found.id }
 }
 

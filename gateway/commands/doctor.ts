@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 
 import { z } from 'zod'
@@ -7,6 +8,7 @@ import type { Text } from '#policy'
 
 import { connector } from '../audit-forwarder.ts'
 import { ConfigFault, readConfig, type Config, type Environment } from '../config.ts'
+import { contentKeys } from '../content-keys.ts'
 import { supportedEntities } from '../deidentification/contract.ts'
 import { toIdentifierType } from '../deidentification/entities.ts'
 import { loadBundle, defaultBundleFolder } from '../policy-source.ts'
@@ -57,6 +59,7 @@ const checks: readonly Check[] = [
   },
   { name: { zh: '外部去标识化引擎', en: 'Presidio analyzer' }, look: lookAtAnalyzer },
   { name: { zh: 'syslog 服务', en: 'syslog server' }, look: lookAtSyslog },
+  { name: { zh: '留存内容的密钥', en: 'keys of kept content' }, look: lookAtContentKeys },
 ]
 
 async function examine({ name, look }: Check, config: Config): Promise<Finding & { name: Text }> {
@@ -72,7 +75,11 @@ const marks = { good: '✓', bad: '✗', unset: '–' } as const
 const toLine = ({ name, state, detail }: Finding & { name: Text }): string =>
   `${marks[state]} ${name.zh} · ${name.en}: ${detail}`
 
-const firstLine = (error: Error): string => `${error.name}: ${error.message.split('\n')[0] ?? ''}`
+/** What is to be mended in settings is said in more than one line. */
+const firstLine = (error: Error): string =>
+  error instanceof ConfigFault
+    ? error.faults.map(({ setting, zh, en }) => `${setting}: ${zh} / ${en}`).join(' ')
+    : `${error.name}: ${error.message.split('\n')[0] ?? ''}`
 
 async function lookAtNode(): Promise<Finding> {
   const [major = 0] = process.versions.node.split('.').map(Number)
@@ -126,6 +133,16 @@ async function lookAtSyslog({ syslog }: Config): Promise<Finding> {
   const socket = await connector(syslog)()
   socket.destroy()
   return good(syslog.url)
+}
+
+async function lookAtContentKeys({ content, secret }: Config): Promise<Finding> {
+  const { keys, keysFile, transit } = content
+  if (!keys && !keysFile && !transit)
+    return { state: 'unset', detail: '由 WARDLINE_SECRET 派生 / derived from WARDLINE_SECRET' }
+  const wrapper = contentKeys(content, secret ?? '')
+  const [key, id] = [randomBytes(32), randomUUID()]
+  const isSame = (await wrapper.unwrap(await wrapper.wrap(key, id), id)).equals(key)
+  return isSame ? good('可用 usable') : bad('解开后不是原来的密钥', 'a key does not come back')
 }
 
 async function lookAtIdentity({ identity }: Config): Promise<Finding> {

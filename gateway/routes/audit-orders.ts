@@ -58,6 +58,11 @@ const counted = order.extend({
   held: z.number().int().describe('How many of them are under a legal hold'),
 })
 
+const page = z.object({
+  after: z.uuid().optional().describe('Cursor: those behind this one'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
 const problems = [
   'invalid_request',
   'access_denied',
@@ -100,19 +105,22 @@ export function placeHold(ports: Ports, maxBodyBytes: number): Route {
   }
 }
 
-/** `GET /api/audit/holds`: newest first. */
+/** `GET /api/audit/holds`: newest first, by cursor. */
 export function listHolds(ports: Ports): Route {
   return {
     method: 'get',
     path: '/api/audit/holds',
     summary: { zh: '法律保全', en: 'Legal holds' },
     access: 'identified',
-    answer: z.object({ holds: z.array(hold) }),
-    problems: ['access_denied', 'audit_unavailable'],
+    query: page,
+    answer: z.object({ holds: z.array(hold), next: z.uuid().nullable() }),
+    problems: ['invalid_request', 'access_denied', 'audit_unavailable'],
     steps: [
       ...access(ports, 'hold'),
       async (ctx) => {
-        ctx.body = { holds: (await ports.vault.holds()).map((one) => showHold(one, ports)) }
+        const { after, limit } = parseWith(page, ctx.query)
+        const holds = await ports.vault.holds(after ?? null, limit)
+        ctx.body = { holds: holds.map((one) => showHold(one, ports)), next: nextOf(holds, limit) }
       },
     ],
   }
@@ -152,11 +160,6 @@ export function requestOrder(ports: Ports, maxBodyBytes: number): Route {
   }
 }
 
-const page = z.object({
-  after: z.uuid().optional().describe('Cursor: orders behind this one'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-})
-
 /** `GET /api/audit/orders`: newest first, by cursor. */
 export function listOrders(ports: Ports): Route {
   return {
@@ -172,8 +175,10 @@ export function listOrders(ports: Ports): Route {
       async (ctx) => {
         const { after, limit } = parseWith(page, ctx.query)
         const orders = await ports.vault.orders(after ?? null, limit)
-        const next = orders.length === limit ? (orders.at(-1)?.id ?? null) : null
-        ctx.body = { orders: orders.map((one) => showOrder(one, ports)), next }
+        ctx.body = {
+          orders: orders.map((one) => showOrder(one, ports)),
+          next: nextOf(orders, limit),
+        }
       },
     ],
   }
@@ -229,6 +234,9 @@ function decision(ports: Ports, approves: boolean, summary: Text): Route {
     ],
   }
 }
+
+const nextOf = (listed: readonly { readonly id: string }[], limit: number): string | null =>
+  listed.length === limit ? (listed.at(-1)?.id ?? null) : null
 
 const orderId = (ctx: Context): string => parseWith(z.uuid(), ctx['params']?.id)
 

@@ -222,3 +222,42 @@ test('a log that is shorter than what SM2 signed is not signed again', async () 
   const verified = await later.verify([second])
   expect(verified.findings.map(({ kind }) => kind)).toContain('checkpoint')
 })
+
+test('a log of which nothing is left is not signed again', async () => {
+  await using database = await aDatabase()
+  const second = smSigner()
+  {
+    await using log = aLog(database.connectionString, { smSigner: second })
+    await log.append(aDraft())
+    await log.checkpoint('sm')
+  }
+  await using intruder = await aSession(database.connectionString)
+  await intruder.query(
+    'ALTER TABLE entry DISABLE TRIGGER ALL; ALTER TABLE log_batch DISABLE TRIGGER ALL',
+  )
+  await intruder.query('DELETE FROM entry; DELETE FROM log_batch')
+  const failures: unknown[] = []
+  const onFailure = (error: unknown): void => void failures.push(error)
+  {
+    await using _ = aLog(database.connectionString, { smSigner: second, onFailure })
+  }
+  expect(String(failures[0])).toContain('1 were signed by SM2')
+})
+
+test('a stop does not wait until a long log is taken in', async () => {
+  await using database = await aDatabase()
+  {
+    await using before = aLog(database.connectionString)
+    for (let at = 0; at < 3; at += 1)
+      await Promise.all(Array.from({ length: 1_001 }, () => before.append(aDraft())))
+  }
+  const second = smSigner()
+  {
+    await using _ = aLog(database.connectionString, { smSigner: second })
+  }
+  await using log = aLog(database.connectionString)
+  const { signedBySm2, entries } = await log.verify([second])
+  expect(entries).toBe(3_003)
+  expect(signedBySm2).toBeLessThan(3_003)
+  expect(signedBySm2).toBeGreaterThan(0)
+})

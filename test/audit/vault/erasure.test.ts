@@ -201,3 +201,25 @@ test('keys that could not be destroyed are destroyed later, before it is done', 
   expect((await house.vault.order(order.id))?.order.doneAt).toBeInstanceOf(Date)
   expect(await count()).toBe((before ?? 0) - 1)
 })
+
+test('holds are listed a page at a time, and the oldest of very many is lifted', async () => {
+  await using database = await aDatabase()
+  await using house = aHouse(database.connectionString)
+  const entry = await keep(house, 'one', 10)
+  const oldest = await house.vault.hold({ entry }, zhou)
+  await using someone = await aSession(database.connectionString)
+  await someone.query(`INSERT INTO content_hold (id, keys, entries, placed_by, placed_at)
+    SELECT gen_random_uuid(), '{}', '{7}', 'zhou', placed_at + n * interval '1 s'
+    FROM content_hold, generate_series(1, 600) AS n`)
+  const seen: string[] = []
+  for (let after: string | null = null; ; after = seen.at(-1) ?? null) {
+    const page = await house.vault.holds(after, 250)
+    seen.push(...page.map(({ id }) => id))
+    if (page.length < 250) break
+  }
+  expect(new Set(seen).size).toBe(601)
+  expect(seen.at(-1)).toBe(oldest.id)
+  const { order } = await house.vault.request({ kind: 'release', hold: oldest.id }, zhou)
+  expect(await house.vault.decide(order.id, feng)).toMatchObject({ approved: true })
+  expect((await house.vault.holds(null, 601)).at(-1)?.liftedAt).toBeInstanceOf(Date)
+})
