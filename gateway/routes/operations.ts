@@ -21,7 +21,10 @@ export function healthz(): Route {
   }
 }
 
-/** `GET /readyz`: requests can be served, that is, the audit log can be written and a destination is configured. */
+/**
+ * `GET /readyz`: requests can be served, that is, the audit log can be written, what the policy says can be kept, and a destination is
+ * configured.
+ */
 export function readyz(ports: Ports): Route {
   return {
     method: 'get',
@@ -38,6 +41,8 @@ export function readyz(ports: Ports): Route {
             en: 'the audit log cannot be written',
           })
         }
+        if (ports.bundle().useCases.some(({ content }) => content.keep !== 'none'))
+          await ports.vault.check()
         if (ports.models.health().length === 0) {
           throw new Problem('no_destination', {
             zh: '未配置任何模型',

@@ -35,8 +35,8 @@ const auditUnavailable = (cause: AuditUnavailable): Problem =>
   new Problem(
     'audit_unavailable',
     {
-      zh: '审计日志无法写入，请求已拒绝',
-      en: 'the audit log cannot be written; the request was refused',
+      zh: '审计日志或留存内容无法写入，请求已拒绝',
+      en: 'the audit log, or what is kept beside it, cannot be written; the request was refused',
     },
     { cause, headers: { 'retry-after': '5' } },
   )

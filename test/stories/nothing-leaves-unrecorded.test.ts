@@ -149,3 +149,42 @@ test('the record exists when the first byte reaches the model', async () => {
 
   expect(seen[0]).toEqual({ n: 1 })
 })
+
+test('a request whose content cannot be kept is refused before anything leaves', async () => {
+  await using upstream = await recordingUpstream()
+  await using gateway = await aGateway({ upstream: upstream.url })
+  await using owner = await aSession(gateway.databaseUrl)
+  await gateway.keyOf('dr.lin')
+  const people = [{ resourceType: 'Patient', identifier: [{ value: 'ZY-1' }] }]
+  for (const [table, request] of [
+    ['content', ask],
+    ['content_key', { ...ask, wardline: { people } }],
+    ['patient_alias', { ...ask, wardline: { people } }],
+  ] as const) {
+    await owner.query(`ALTER TABLE ${table} RENAME TO away`)
+    for (const stream of [false, true]) {
+      const reply = await gateway.chat({ ...request, stream })
+      expect([table, reply.status, await codeOf(reply)]).toEqual([table, 503, 'audit_unavailable'])
+    }
+    if (table === 'content_key') expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
+    await owner.query(`ALTER TABLE away RENAME TO ${table}`)
+  }
+  expect(upstream.requests).toHaveLength(0)
+  expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200)
+  expect((await gateway.chat({ ...ask, wardline: { people } })).status).toBe(200)
+})
+
+test('an answer that cannot be kept is not handed over', async () => {
+  await using upstream = await recordingUpstream()
+  await using gateway = await aGateway({ upstream: upstream.url })
+  await using owner = await aSession(gateway.databaseUrl)
+  await owner.query(
+    `ALTER TABLE content ADD CONSTRAINT no_answers CHECK (kind <> 'answer') NOT VALID`,
+  )
+  const whole = await gateway.chat(ask)
+  expect([whole.status, await codeOf(whole)]).toEqual([503, 'audit_unavailable'])
+  const streamed = await (await gateway.chat({ ...ask, stream: true })).text()
+  expect(streamed).toContain('audit_unavailable')
+  expect(streamed).not.toContain('[DONE]')
+  expect(streamed).not.toContain('"finish_reason":"stop"')
+})
