@@ -33,7 +33,14 @@ test('the model reads a note like any other, and the caller his own again', asyn
   expect(choices[0]?.message.content).toContain(note)
 
   const seen = both.upstream.requests.at(-1)?.text ?? ''
-  for (const secret of ['欧阳晓峰', '林书瑶', '3月7日', '2024年3月5日', 'ZY0012345', '13800138000'])
+  for (const secret of [
+    '欧阳晓峰',
+    '林书瑶',
+    '1958年3月7日',
+    '2024年3月5日',
+    'ZY0012345',
+    '13800138000',
+  ])
     expect(seen).not.toContain(secret)
   expect(seen).toMatch(/患者[\u4e00-\u9fff]{3}，出生日期：1958年@@BIRTH_DATE_[0-9A-Z]{5}@@，/u)
 })
