@@ -24,6 +24,13 @@ export const entryTypes = [
   'deid.cases-read',
   'deid.cases-forgotten',
   'policy.explained',
+  'policy.imported',
+  'policy.drafted',
+  'policy.proposed',
+  'policy.approved',
+  'policy.rejected',
+  'policy.withdrawn',
+  'policy.activated',
   'review.opened',
   'review.assigned',
   'review.explained',
@@ -117,6 +124,8 @@ export type EntryDraft = {
   readonly about?: readonly number[]
   /** The legal hold that was placed or lifted. */
   readonly hold?: string
+  /** The version of the policy that was written, decided or put in force; a draft that cannot be read has no hash. */
+  readonly bundle?: { readonly number: number; readonly hash?: string; readonly base?: number }
   /** By how much the clock of the gateway was set. */
   readonly clock?: { readonly stepMs: number }
   /** The request of one person that another decided. */

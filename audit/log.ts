@@ -1,7 +1,7 @@
 import type { Entry, EntryDraft, EntryType, Receipt } from './entry.ts'
 import type { TileName } from './merkle/published.ts'
-import type { PublicKey } from './notes/keys.ts'
 import type { SealedContent } from './vault/content.ts'
+import type { KnownKey } from './verify/signed.ts'
 import type { Verification } from './verify/verify.ts'
 import type { WitnessAge } from './witness/cosigner.ts'
 
@@ -60,7 +60,7 @@ export type AuditLog = {
   /** The whole log as JSON Lines, for whoever verifies it elsewhere. */
   export(): AsyncIterable<string>
   /** Recomputes every hash and root from the bodies, and checks the signatures when keys are given. */
-  verify(keys?: readonly PublicKey[]): Promise<Verification>
+  verify(keys?: readonly KnownKey[]): Promise<Verification>
   /** Whether the last attempt to write succeeded (for `/readyz`). */
   isWritable(): Promise<boolean>
   close(): Promise<void>

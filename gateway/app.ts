@@ -35,6 +35,16 @@ import { explainDecision } from './routes/explain.ts'
 import { createKey, listKeys, revokeKey } from './routes/keys.ts'
 import { listModels, retrieveModel } from './routes/models.ts'
 import { healthz, metrics, readyz } from './routes/operations.ts'
+import { listPolicies, readPolicy } from './routes/policies.ts'
+import {
+  approvePolicy,
+  draftPolicy,
+  proposePolicy,
+  rejectPolicy,
+  revisePolicy,
+  rollBackPolicy,
+  withdrawPolicy,
+} from './routes/policy-steps.ts'
 import { reportCase } from './routes/report-case.ts'
 import type { Route } from './routes/route.ts'
 import { answerProblems } from './steps/answer-problems.ts'
@@ -61,6 +71,7 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     reportCase(ports, maxBodyBytes),
     explainDecision(ports, maxBodyBytes),
     ...auditRoutes(ports, maxBodyBytes),
+    ...policyRoutes(ports, maxBodyBytes),
     listUseCases(ports),
     listDestinations(ports),
     createKey(ports, maxBodyBytes),
@@ -73,6 +84,19 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
   ]
   return [...routes, ...documents(routes, describeRoutes(routes, version))]
 }
+
+/** How the policy is changed. */
+const policyRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
+  listPolicies(ports),
+  draftPolicy(ports, maxBodyBytes),
+  readPolicy(ports),
+  revisePolicy(ports, maxBodyBytes),
+  proposePolicy(ports, maxBodyBytes),
+  approvePolicy(ports, maxBodyBytes),
+  rejectPolicy(ports, maxBodyBytes),
+  withdrawPolicy(ports, maxBodyBytes),
+  rollBackPolicy(ports, maxBodyBytes),
+]
 
 /** What compliance officers call. */
 const auditRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [

@@ -115,6 +115,7 @@ const mendable = new Set([
   'EditedMigration',
   'EmbeddedPostgresFault',
   'LogRefused',
+  'PolicyNotTaken',
   'UsageFault',
 ])
 
@@ -123,6 +124,7 @@ const machineFaults: Readonly<{ [code: string]: string }> = {
   EADDRINUSE: '端口已被占用，可用 PORT 另选 / the port is taken; choose another with PORT',
   EADDRNOTAVAIL: '本机没有该地址，请检查 HOST / this machine has no such address; check HOST',
   EACCES: '没有权限 / permission denied',
+  P2021: '数据库缺少表，请运行 wardline migrate / the database lacks a table; run wardline migrate',
   ENOSPC: '磁盘空间不足 / no disk space left',
   EROFS: '磁盘只读 / the disk is read-only',
   ECONNREFUSED: '连接被拒绝，请检查地址与服务 / connection refused; check address and service',

@@ -14,7 +14,7 @@ import {
   type Witness,
 } from '#audit'
 import type { Bundle } from '#policy'
-import { openDatabase, type Database } from '#prisma'
+import { listen as listenTo, openDatabase, policyChannel, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
 import { auditForwarder, type SyslogConfig } from './audit-forwarder.ts'
@@ -32,8 +32,12 @@ import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits } from './limits.ts'
 import { createMetrics, watchForwarder, watchWitnesses, type Metrics } from './metrics.ts'
+import type { Models } from './models/answer.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
+import type { PolicyFolder } from './policies/folder.ts'
+import { openPolicyInForce, type PolicyInForce } from './policies/in-force.ts'
+import { createPolicyVersions } from './policies/versions.ts'
 import type { Ports } from './ports.ts'
 import { requireKeys, requireSound } from './require-sound.ts'
 import { createSeal } from './seal.ts'
@@ -46,8 +50,10 @@ export type Parts = Settings & {
   readonly port: number
   readonly databaseUrl: string
   readonly secret: string
-  readonly bundle: Bundle
-  readonly endpoints: readonly Endpoint[]
+  /** The bundle that counts until people change the policy. */
+  readonly policy: PolicyFolder
+  /** The destinations of a bundle that are configured. */
+  readonly endpoints: (bundle: Bundle) => readonly Endpoint[]
   readonly bearer: BearerVerifier
   /** Who vouches for people that sign in: `oidc` or `demo`. */
   readonly identitySource: string
@@ -66,6 +72,8 @@ export type Parts = Settings & {
   readonly content?: ContentConfig
   /** Who is told of the log. */
   readonly syslog?: SyslogConfig | null
+  /** How often it looks for another policy in force, beside being told. */
+  readonly policyEveryMs?: number
   /** How often the review asks whether more of the log is signed; null when it opens no cases by itself. */
   readonly reviewEveryMs?: number | null
   readonly log: Logger
@@ -85,9 +93,12 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const stopping = new AbortController()
   const vault = openContent(parts, audit)
   const review = openCases(parts, audit, vault)
-  const ports = openPorts(parts, { database, audit, vault, review, stopping: stopping.signal })
   await requireSound(audit)
   await requireKeys(vault)
+  const models = createModels([], limitsOf(parts))
+  const policy = await openPolicy(parts, { database, audit, models })
+  const opened = { database, audit, vault, review, models, policy, stopping: stopping.signal }
+  const ports = openPorts(parts, opened)
   vault.resume().catch((error: unknown) => parts.log.error({ cause: describe(error) }, 'resume'))
   const forwarder = openForwarder(parts, ports)
   const answer = createApp(ports, parts).callback()
@@ -96,6 +107,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const close = async (graceMs: number): Promise<void> => {
     stopping.abort()
     await drain(server, graceMs)
+    await policy.close()
     await ports.finder.close()
     await review.close()
     await vault.close()
@@ -116,10 +128,13 @@ type Opened = {
   readonly audit: AuditLog
   readonly vault: Vault
   readonly review: Review
+  readonly models: Models
+  readonly policy: PolicyInForce
   readonly stopping: AbortSignal
 }
 
-function openPorts(parts: Parts, { database, audit, vault, review, stopping }: Opened): Ports {
+function openPorts(parts: Parts, opened: Opened): Ports {
+  const { database, audit, policy, ...given } = opened
   const clock = () => new Date()
   const { principals } = database
   const source = parts.identitySource
@@ -130,14 +145,19 @@ function openPorts(parts: Parts, { database, audit, vault, review, stopping }: O
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
   const remember = createRememberPerson({ principals, clock, source })
   return {
-    bundle: () => parts.bundle,
+    ...given,
+    bundle: policy.bundle,
+    policies: createPolicyVersions({
+      store: database.policies,
+      log: audit,
+      inForce: policy,
+      envelope: createEnvelope(parts.secret, 'policy-version'),
+      clock,
+    }),
     keys,
     identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
     qualifications: createQualifications(database.qualifications, clock),
     audit,
-    vault,
-    review,
-    models: createModels(parts.endpoints, limitsOf(parts)),
     engine: openEngine(parts, metrics),
     finder: createFinder(),
     cases: createCases(database.cases, createEnvelope(parts.secret, casesPurpose), clock),
@@ -145,9 +165,31 @@ function openPorts(parts: Parts, { database, audit, vault, review, stopping }: O
     limits: createLimits(),
     metrics,
     clock,
-    stopping,
     log: parts.log,
   }
+}
+
+/** Of what approvals and other gateways say, it is told at once. */
+const policyMs = 1_000
+
+function openPolicy(
+  parts: Parts,
+  { database, audit, models }: Pick<Opened, 'database' | 'audit' | 'models'>,
+): Promise<PolicyInForce> {
+  const { log, databaseUrl, policyEveryMs: everyMs = policyMs } = parts
+  return openPolicyInForce({
+    store: database.policies,
+    log: audit,
+    folder: parts.policy,
+    clock: () => new Date(),
+    everyMs,
+    listen: (onNotice) => listenTo(databaseUrl, policyChannel, onNotice),
+    onChange: (bundle) => {
+      models.configure(parts.endpoints(bundle))
+      log.info({ policy: bundle.hash }, 'a policy is in force')
+    },
+    onFailure: (error) => log.error({ cause: describe(error) }, 'the policy was not taken'),
+  })
 }
 
 function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {

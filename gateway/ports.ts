@@ -11,12 +11,15 @@ import type { PersonalKeys } from './identity/personal-keys.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Models } from './models/answer.ts'
+import type { PolicyVersions } from './policies/versions.ts'
 import type { Seal } from './seal.ts'
 
 /** Everything a handler may reach. Handlers get ports, never a client of a database or a network. */
 export type Ports = {
-  /** The bundle in force. */
+  /** The bundle in force; throws `policy_unavailable`. */
   readonly bundle: () => Bundle
+  /** What was, is and may come into force. */
+  readonly policies: PolicyVersions
   readonly identifier: Identifier
   readonly keys: PersonalKeys
   /** Passed courses of a subject that have not expired; throws when they cannot be read. */

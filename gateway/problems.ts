@@ -84,6 +84,11 @@ export const problems = {
     type: 'api_error',
     title: { zh: '身份服务不可用', en: 'Identity unavailable' },
   },
+  policy_unavailable: {
+    status: 503,
+    type: 'api_error',
+    title: { zh: '策略不可用', en: 'Policy unavailable' },
+  },
   no_destination: {
     status: 503,
     type: 'api_error',

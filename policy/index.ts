@@ -3,6 +3,7 @@ export { roles, type Principal, type Qualification, type Role } from './access/p
 export { purposes, type Purpose } from './access/purposes.ts'
 export { permits, type PermissionAnswer, type PermissionQuestion } from './access/permissions.ts'
 export { canonicalJson } from './bundle/canonical.ts'
+export { differences, type BundleChange } from './bundle/differences.ts'
 export type { BundleFault } from './bundle/fault.ts'
 export { parseBundle, type ParsedBundle } from './bundle/parse.ts'
 export type { BundleSource } from './bundle/read.ts'

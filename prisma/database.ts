@@ -1,6 +1,7 @@
 import { openCases, type CaseStore } from './cases.ts'
 import { createClient } from './client.ts'
 import { openKeys, type KeyStore } from './keys.ts'
+import { openPolicies, type PolicyStore } from './policies.ts'
 import { openPrincipals, type PrincipalStore } from './principals.ts'
 import { openQualifications, type QualificationStore } from './qualifications.ts'
 
@@ -10,6 +11,7 @@ export type Database = {
   readonly keys: KeyStore
   readonly qualifications: QualificationStore
   readonly cases: CaseStore
+  readonly policies: PolicyStore
   close(): Promise<void>
 }
 
@@ -24,6 +26,7 @@ export function openDatabase(
     keys: openKeys(client, clock),
     qualifications: openQualifications(client),
     cases: openCases(client),
+    policies: openPolicies(client),
     close: () => client.$disconnect(),
   }
 }

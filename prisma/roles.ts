@@ -42,6 +42,11 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
       rights: 'SELECT, INSERT, UPDATE (username, name, roles, department, campus, source, seen_at)',
     },
     { tables: ['personal_key'], rights: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
+    {
+      tables: ['policy_version'],
+      rights:
+        'SELECT, INSERT, UPDATE (state, files, hash, reason, proposed_at, decided_by, decided_at, remark, activate_at, activated_at, superseded_at)',
+    },
     { tables: ['qualification'], rights: 'SELECT, INSERT, UPDATE' },
   ],
   wardline_reader: [{ tables: log, rights: 'SELECT' }],

@@ -46,3 +46,43 @@ export type CaseRow = {
   /** Encrypted; only the gateway can read it. */
   readonly sealed: Uint8Array
 }
+
+/** How far a version of the policy has come. */
+export const policyStates = [
+  'draft',
+  'proposed',
+  'approved',
+  'active',
+  'superseded',
+  'rejected',
+  'withdrawn',
+] as const
+
+export type PolicyState = (typeof policyStates)[number]
+
+/** A YAML file of a version. */
+export type PolicyFile = { readonly path: string; readonly text: string }
+
+/** A version of the policy. */
+export type PolicyRow = {
+  readonly number: number
+  readonly state: PolicyState
+  /** The version that it was made from; null for what came from a folder. */
+  readonly base: number | null
+  readonly files: readonly PolicyFile[]
+  /** The hash of the bundle; null as long as nobody proposed it. */
+  readonly hash: string | null
+  /** Keyed references of people; null for what came from a folder. */
+  readonly authorRef: string | null
+  /** Why; encrypted, only the gateway can read it. */
+  readonly reason: Uint8Array | null
+  readonly createdAt: Date
+  readonly proposedAt: Date | null
+  readonly decidedBy: string | null
+  readonly decidedAt: Date | null
+  /** What who decided says of it; encrypted. */
+  readonly remark: Uint8Array | null
+  readonly activateAt: Date | null
+  readonly activatedAt: Date | null
+  readonly supersededAt: Date | null
+}

@@ -2,10 +2,18 @@ import { parseCheckpoint, type Checkpoint } from '../notes/checkpoint.ts'
 import type { PublicKey } from '../notes/keys.ts'
 import { parseNote, signersOf } from '../notes/note.ts'
 
-/** Those of the known keys that signed. */
-export function signersIn(note: string, keys: readonly PublicKey[] | null): readonly PublicKey[] {
+/** A key, and until when it was in use: with a key that was replaced nobody signs what came later. */
+export type KnownKey = PublicKey & { readonly until?: Date }
+
+/** Those of the known keys that signed; `newest` is the time (milliseconds since 1970) of the newest entry that was signed. */
+export function signersIn(
+  note: string,
+  keys: readonly KnownKey[],
+  newest: number,
+): readonly PublicKey[] {
+  const used = keys.filter(({ until }) => until === undefined || newest <= until.getTime())
   try {
-    return signersOf(parseNote(note), keys ?? []).map(({ key }) => key)
+    return signersOf(parseNote(note), used).map(({ key }) => key)
   } catch {
     return [] // A known key's signature that does not hold.
   }

@@ -4,8 +4,9 @@
  * 1. Stored hashes and roots are compared, never believed: every body is hashed again.
  * 2. An entry that was altered, dropped, inserted, moved or reindexed is found at its index, and so is a search column that
  *    says something else than the body, and a request that ended twice or never began.
- * 3. A log that was rewritten altogether does not fit what was signed; a signature of a key that is not known counts for nothing.
- * 4. Memory does not grow with the log, but with the requests that are open at one time.
+ * 3. Who decides goes by a policy that came into force before, on record.
+ * 4. A log that was rewritten altogether does not fit what was signed; a signature of a key that is not known counts for nothing.
+ * 5. Memory does not grow with the log, but with the requests that are open at one time.
  */
 import { canonicalJson } from '#policy'
 
@@ -13,14 +14,15 @@ import type { EntryBody } from '../entry.ts'
 import { append, emptyFrontier, rootOf, type Frontier } from '../merkle/frontier.ts'
 import { leafHash } from '../merkle/hash.ts'
 import type { Checkpoint } from '../notes/checkpoint.ts'
-import { speaksFor, type PublicKey } from '../notes/keys.ts'
+import { speaksFor } from '../notes/keys.ts'
 import { parseBody } from '../row.ts'
 import type { StoredCheckpoint, StoredTree } from '../store.ts'
 import { differsFromBody } from './columns.ts'
 import { createContentCheck } from './contents.ts'
 import type { EntryEvidence, Evidence } from './evidence.ts'
 import { createPairing } from './pairing.ts'
-import { checkpointOf, signersIn } from './signed.ts'
+import { createPolicyCheck } from './policies.ts'
+import { checkpointOf, signersIn, type KnownKey } from './signed.ts'
 import { createSmCheck, type SmCheck } from './sm-check.ts'
 
 /** What does not hold, and where: the index of the entry, or of the first entry of the batch. */
@@ -35,6 +37,7 @@ export type Finding = {
     | 'checkpoint'
     | 'signature'
     | 'ending'
+    | 'policy'
     | 'receipt'
   readonly index: number
   readonly detail: string
@@ -65,7 +68,7 @@ export type Verification = {
 /** What is known from elsewhere. */
 export type Known = {
   /** Null when nobody's signature is to be checked. */
-  readonly keys: readonly PublicKey[] | null
+  readonly keys: readonly KnownKey[] | null
   /** Leaf hashes in hexadecimal that callers kept, by index. */
   readonly receipts?: ReadonlyMap<number, string>
 }
@@ -85,12 +88,13 @@ export async function verify(
 
 /** Takes evidence piece by piece. */
 export class Verifier {
-  readonly #keys: readonly PublicKey[] | null
+  readonly #keys: readonly KnownKey[] | null
   /** Whether anything is to be said of this log's signatures. */
   readonly #isAsked: boolean
   readonly #receipts: ReadonlyMap<number, string>
   readonly #findings: Finding[] = []
   readonly #pairing = createPairing((index, detail) => this.#report('ending', index, detail))
+  readonly #policies = createPolicyCheck((index, detail) => this.#report('policy', index, detail))
   readonly #contents = createContentCheck((index, detail) => this.#report('content', index, detail))
   #found = 0
   #frontier: Frontier = emptyFrontier
@@ -115,7 +119,8 @@ export class Verifier {
   take(piece: Evidence): void {
     if (piece.kind === 'entry') this.#takeEntry(piece)
     else if (piece.kind === 'tree') this.#takeTree(piece.tree)
-    else if (piece.kind === 'sm-checkpoint') this.#sm?.takeCheckpoint(piece.checkpoint)
+    else if (piece.kind === 'sm-checkpoint')
+      this.#sm?.takeCheckpoint(piece.checkpoint, this.#latest)
     else if (piece.kind === 'erased') this.#contents.takeErased(piece.index)
     else this.#takeCheckpoint(piece.checkpoint)
   }
@@ -159,6 +164,7 @@ export class Verifier {
     if (differsFromBody(body, row, beside))
       this.#report('columns', index, 'a search column says something else than the body')
     this.#pairing.take(index, body)
+    this.#policies.take(index, body)
     this.#contents.take(index, body, beside?.contents ?? null)
     this.#takeTime(Date.parse(body.at))
   }
@@ -184,9 +190,10 @@ export class Verifier {
     const index = Math.max(0, size - 1)
     const checkpoint = checkpointOf(note)
     if (checkpoint === null) return this.#report('checkpoint', index, 'this is no checkpoint')
-    const signers = signersIn(note, this.#keys)
+    const signers = signersIn(note, this.#keys ?? [], this.#latest)
     const isSigned = this.#keys === null || signers.some((key) => speaksFor(key, checkpoint.origin))
-    if (!isSigned) return this.#report('signature', index, 'no known key of this log signed it')
+    if (!isSigned)
+      return this.#report('signature', index, 'no known key of this log, still in use, signed it')
     if (!this.#isTrue(checkpoint, size))
       return this.#report('checkpoint', index, 'what was signed is not what the entries give')
     if (this.#isAsked) this.#signed = size

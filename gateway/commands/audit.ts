@@ -14,6 +14,7 @@ import {
   toVerifierKey,
   Verifier,
   type Known,
+  type KnownKey,
   type PublicKey,
   type Verification,
 } from '#audit'
@@ -27,7 +28,7 @@ import { withProgress } from './progress.ts'
 import { withDatabase } from './with-database.ts'
 
 const usage = `wardline audit verify                                  校验正在使用的日志 · verify the live log
-wardline audit verify <export | -> --key <key> [--receipts <file>]   离线校验导出文件 · verify an export offline
+wardline audit verify <export | -> --key <key[@until]> [--receipts <file>]   离线校验导出文件 · verify an export offline
 wardline audit draw <export | -> --key <key>           重算抽查 · work out again what was drawn for review
 wardline audit proof <file> --key <key>                校验一份证明 · check one proof file
 wardline audit key                                     打印签名公钥 · print the public key that signs`
@@ -75,9 +76,12 @@ function read(words: readonly string[]) {
   }
 }
 
-function readKey(text: string): PublicKey {
+/** `<key>`, or `<key>@<time>` of one that was in use until then. */
+function readKey(text: string): KnownKey {
+  const [, key = text, until] = /^(.*)@(\d{4}-\d\d-\d\d.*)$/u.exec(text) ?? []
   try {
-    return fromVerifierKey(text)
+    if (until === undefined) return fromVerifierKey(key)
+    return { ...fromVerifierKey(key), until: z.coerce.date().parse(until) }
   } catch {
     throw new UsageFault(`公钥格式不对 / not a verifier key: ${text}`)
   }
@@ -121,7 +125,7 @@ async function ownKeys(config: Config): Promise<readonly PublicKey[]> {
   return [auditSigner(settings), ...(sm ? [sm] : [])]
 }
 
-async function live(environment: Parameters<Run>[1], given: readonly PublicKey[]): Promise<number> {
+async function live(environment: Parameters<Run>[1], given: readonly KnownKey[]): Promise<number> {
   const config = readConfig(environment, { mode: 'embedded' })
   return withDatabase(config, async (databaseUrl) => {
     const audit = openAuditLog(databaseUrl)

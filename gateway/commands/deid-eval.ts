@@ -16,7 +16,7 @@ import {
 import { readConfig } from '../config.ts'
 import type { Engine } from '../deidentification/engine.ts'
 import { labelled } from '../deidentification/labelled.ts'
-import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
+import { defaultBundleFolder, loadBundle } from '../policies/folder.ts'
 import { chooseEngine, engineUsage, findElsewhere } from './choose-engine.ts'
 import { UsageFault, type Run } from './command.ts'
 

@@ -11,7 +11,7 @@ import { ConfigFault, readConfig, type Config, type Environment } from '../confi
 import { contentKeys } from '../content-keys.ts'
 import { supportedEntities } from '../deidentification/contract.ts'
 import { toIdentifierType } from '../deidentification/entities.ts'
-import { loadBundle, defaultBundleFolder } from '../policy-source.ts'
+import { loadBundle, defaultBundleFolder } from '../policies/folder.ts'
 import type { Run } from './command.ts'
 
 /** Looks at everything that the gateway leans on and says what is wrong and how to mend it; changes nothing. */

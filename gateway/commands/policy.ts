@@ -14,7 +14,7 @@ import {
 
 import { readConfig, type Environment } from '../config.ts'
 import { parseWith } from '../parse-with.ts'
-import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
+import { defaultBundleFolder, loadBundle } from '../policies/folder.ts'
 import { Problem, toErrorBody } from '../problems.ts'
 import { UsageFault, type Run } from './command.ts'
 

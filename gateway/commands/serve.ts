@@ -4,7 +4,7 @@ import { excessRights } from '#audit'
 
 import { readConfig, type Config } from '../config.ts'
 import { startGateway } from '../main.ts'
-import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
+import { defaultBundleFolder, loadPolicy } from '../policies/folder.ts'
 import { version } from '../version.ts'
 import { bearerFrom, endpointsFrom, shippedFrontEnds } from './assemble.ts'
 import type { Run } from './command.ts'
@@ -32,7 +32,7 @@ async function serve(
   log: Logger,
   closers: ReturnType<typeof createClosers>,
 ): Promise<void> {
-  const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
+  const policy = await loadPolicy(config.policyDir ?? defaultBundleFolder)
   const { databaseUrl, secret, host, port, maxBodyBytes, upstreamTimeoutMs } = config
   const { issuer } = config.identity
   if (databaseUrl === null || secret === null || issuer === null)
@@ -42,8 +42,8 @@ async function serve(
     port,
     databaseUrl,
     secret,
-    bundle,
-    endpoints: endpointsFrom(config, bundle, null),
+    policy,
+    endpoints: (bundle) => endpointsFrom(config, bundle, null),
     bearer: bearerFrom(config, issuer, { acceptsDemo: false }),
     identitySource: 'oidc',
     maxBodyBytes,
@@ -64,5 +64,5 @@ async function serve(
   const rights = await excessRights(databaseUrl)
   if (rights.length > 0)
     log.warn({ rights }, 'the database user could rewrite the log: give it wardline_writer alone')
-  log.info({ url: gateway.url, policy: bundle.hash }, 'serving')
+  log.info({ url: gateway.url, policy: gateway.ports.bundle().hash }, 'serving')
 }

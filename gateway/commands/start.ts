@@ -10,7 +10,7 @@ import { keepSecret } from '../embedded/secrets.ts'
 import { startDemoProvider } from '../identity/demo-provider.ts'
 import { startGateway, type Gateway } from '../main.ts'
 import { startSimulator } from '../models/simulator.ts'
-import { defaultBundleFolder, loadBundle } from '../policy-source.ts'
+import { defaultBundleFolder, loadPolicy } from '../policies/folder.ts'
 import { version } from '../version.ts'
 import { bearerFrom, endpointsFrom, root, shippedFrontEnds } from './assemble.ts'
 import type { Run } from './command.ts'
@@ -95,15 +95,16 @@ async function openGateway(
   closers: Closers,
 ): Promise<Gateway> {
   step('启动网关', 'Starting the gateway')
-  const bundle = await loadBundle(config.policyDir ?? defaultBundleFolder)
+  const policy = await loadPolicy(config.policyDir ?? defaultBundleFolder)
+  const simulator = await simulatorFor(config, closers)
   const { host, port, maxBodyBytes, upstreamTimeoutMs, dataDir } = config
   const gateway = await startGateway({
     host,
     port,
     databaseUrl,
     secret: config.secret ?? (await keepSecret(dataDir, 'secret')),
-    bundle,
-    endpoints: endpointsFrom(config, bundle, await simulatorFor(config, closers)),
+    policy,
+    endpoints: (bundle) => endpointsFrom(config, bundle, simulator),
     bearer: bearerFrom(config, issuer, { acceptsDemo: isDemo }),
     identitySource: isDemo ? 'demo' : 'oidc',
     maxBodyBytes,

@@ -1,3 +1,5 @@
+import type { Endpoint } from './endpoint.ts'
+
 /** The parts of the DeepSeek chat protocol that Wardline reads; everything else passes through untouched. */
 
 export type ToolCall = {
@@ -76,6 +78,8 @@ export type ModelRequest = {
 
 /** Everything behind the gate. Throws Problem: `no_destination`, `upstream_error`, `upstream_timeout`, `client_gone`. */
 export type Models = {
+  /** Takes destinations that a new policy describes anew; a request in flight may still need the others, so none goes away. */
+  readonly configure: (endpoints: readonly Endpoint[]) => void
   /**
    * Asks the first healthy destination of `candidates` (ids, in order), failing over until something of an answer
    * has arrived; never after. The signal aborts the upstream request.

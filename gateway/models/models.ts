@@ -74,6 +74,9 @@ async function firstAnswer(
   throw last ?? noDestination()
 }
 
+const isSame = (one: Endpoint, other: Endpoint | undefined): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
+
 /** Connects the gate to its configured destinations, with failover between them. */
 export function createModels(
   endpoints: readonly Endpoint[],
@@ -81,13 +84,20 @@ export function createModels(
 ): Models {
   const limits = { ...defaultLimits, ...options.limits }
   const health = createHealth({ ...defaultHealthRules, ...options.health })
-  const clients = new Map(endpoints.map((one) => [one.id, createDestinationClient(one, limits)]))
+  const clients = new Map<string, DestinationClient>()
+  const configure = (configured: readonly Endpoint[]): void => {
+    for (const one of configured)
+      if (!isSame(one, clients.get(one.id)?.endpoint))
+        clients.set(one.id, createDestinationClient(one, limits))
+  }
+  configure(endpoints)
   const clientOf = (id: string): DestinationClient => {
     const client = clients.get(id)
     if (!client) throw noDestination()
     return client
   }
   return {
+    configure,
     async ask(candidates, request, { signal }) {
       const known = [...new Set(candidates)].filter((id) => clients.has(id))
       return await firstAnswer(health.ordered(known).map(clientOf), { request, signal, health })
@@ -95,6 +105,10 @@ export function createModels(
     payload: (destination, request) => clientOf(destination).payload(request),
     modelOf: (destination) => clientOf(destination).endpoint.model,
     health: () =>
-      endpoints.map(({ id, simulator }) => ({ id, healthy: health.isHealthy(id), simulator })),
+      [...clients.values()].map(({ endpoint: { id, simulator } }) => ({
+        id,
+        healthy: health.isHealthy(id),
+        simulator,
+      })),
   }
 }

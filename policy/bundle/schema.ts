@@ -28,6 +28,7 @@ const actions = [
   'explain',
   'open',
   'hold',
+  'propose',
   'request',
   'approve',
   'decide',

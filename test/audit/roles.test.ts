@@ -56,6 +56,7 @@ const log = [
   'sm_checkpoint',
 ]
 const secrets = [
+  'policy_version',
   'content',
   'content_key',
   'patient_alias',

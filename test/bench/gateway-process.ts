@@ -12,7 +12,8 @@ import { issueKey } from '../../gateway/commands/issue-key.ts'
 import { readConfig } from '../../gateway/config.ts'
 import { startEmbeddedPostgres } from '../../gateway/embedded/postgres.ts'
 import { startGateway } from '../../gateway/main.ts'
-import { loadBundle } from '../../gateway/policy-source.ts'
+import { loadBundle } from '../../gateway/policies/folder.ts'
+import { asPolicy } from '../support/policy.ts'
 import { tell } from './process.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'wardline-bench-'))
@@ -28,8 +29,8 @@ const gateway = await startGateway({
   port: 0,
   databaseUrl: postgres.connectionString,
   secret: 'bench'.repeat(8),
-  bundle: { ...shipped, limits: { requestsPerMinute: 10_000_000 } },
-  endpoints: [
+  policy: asPolicy({ ...shipped, limits: { requestsPerMinute: 10_000_000 } }),
+  endpoints: () => [
     {
       id: 'deepseek',
       kind: 'cloud',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { loadBundle } from '../../gateway/policy-source.ts'
+import { loadBundle } from '../../gateway/policies/folder.ts'
 import { anEchoingGateway, type EchoingGateway } from '../support/echoing.ts'
 import { streamedContent } from '../support/streamed.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest'
 
-import { loadBundle } from '../../gateway/policy-source.ts'
+import { loadBundle } from '../../gateway/policies/folder.ts'
 import { echoes } from '../support/echo.ts'
 import { entriesOf } from '../support/entries.ts'
 import { aGateway } from '../support/gateway.ts'

@@ -49,7 +49,7 @@ test('what the panel says works when it is pasted, and a second start keeps the 
   expect(reply.status).toBe(200)
   expect(choices[0]?.message.content).toContain('张秀兰')
   expect(choices[0]?.message.content).toContain('110105195810234021')
-  expect(reply.headers.get('x-wardline-entry')).toBe('1')
+  expect(reply.headers.get('x-wardline-entry')).toBe('2')
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
   expect(await stop(first.child)).toBe(0)
 

@@ -11,8 +11,8 @@ import type { PresidioConfig } from '../../gateway/config.ts'
 import { createBearerVerifier } from '../../gateway/identity/verify-bearer.ts'
 import { startGateway, type Gateway } from '../../gateway/main.ts'
 import type { Endpoint } from '../../gateway/models/endpoint.ts'
-import { loadBundle } from '../../gateway/policy-source.ts'
 import { aDatabase } from './database.ts'
+import { asPolicy, shipped } from './policy.ts'
 
 export type TestGateway = AsyncDisposable & {
   readonly url: string
@@ -58,6 +58,8 @@ type Wish = {
   readonly database?: string
   /** How often the review looks; tests have it look when they say so. */
   readonly reviewEveryMs?: number
+  /** How often it looks for another policy, beside being told; hardly ever unless it is given. */
+  readonly policyEveryMs?: number
   /** Puts something between the gateway and its database. */
   readonly databaseUrl?: (connectionString: string) => string
 }
@@ -87,10 +89,11 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     secret: wish.secret ?? randomBytes(32).toString('hex'),
     auditSmOrigin: wish.auditSmOrigin ?? null,
     syslog: wish.syslog ?? null,
-    bundle: wish.bundle ?? (await loadBundle()),
+    policy: wish.bundle ? asPolicy(wish.bundle) : await shipped(),
+    policyEveryMs: wish.policyEveryMs ?? 60_000,
     presidio: wish.presidio ?? null,
     reviewEveryMs: wish.reviewEveryMs ?? null,
-    endpoints: [
+    endpoints: () => [
       ...(wish.upstream ? [endpoint('deepseek', 'cloud', wish.upstream)] : []),
       ...(wish.onPremises ? [endpoint('on-premises', 'on-premises', wish.onPremises)] : []),
     ],

@@ -8,7 +8,7 @@ import { identifierTypes, levels, purposes, recognisers, roles, type Bundle } fr
 import { entryTypes } from '../../audit/entry.ts'
 import { reviewRules } from '../../audit/review/registry.ts'
 import { settingNames } from '../../gateway/config/settings.ts'
-import { loadBundle } from '../../gateway/policy-source.ts'
+import { loadBundle } from '../../gateway/policies/folder.ts'
 import { problems } from '../../gateway/problems.ts'
 import { literal, marked } from '../../training-site/reference/mdx.ts'
 import { languages } from '../../training-site/reference/page.ts'

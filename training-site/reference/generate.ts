@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { loadBundle } from '../../gateway/policy-source.ts'
+import { loadBundle } from '../../gateway/policies/folder.ts'
 import { languages } from './page.ts'
 import { pages, render } from './pages.ts'
 

@@ -123,8 +123,7 @@ describe('a syslog server', () => {
       { log, databaseUrl: database.connectionString, failures },
       { patienceMs: 50 },
     )
-    await until(() => failures.length > 0)
-    expect(forwarder.progress().next).toBe(20)
+    await until(() => failures.length > 0 && forwarder.progress().next === 20)
     server.flow()
     await until(() => server.messages.length >= 20)
     expectAll(server.messages, 20)
@@ -286,8 +285,9 @@ describe('over TLS', () => {
     const syslog = { url: server.url, ...noFiles, caFile: certificates.caFile }
     await using gateway = await aGateway({ syslog })
     await gateway.keyOf('officer.zhou')
-    await until(() => server.messages.length === 1)
-    expect(server.messages[0]).toContain('csd-code="key.created"')
+    await until(() => server.messages.length === 2)
+    expect(server.messages[0]).toContain('csd-code="policy.imported"')
+    expect(server.messages[1]).toContain('csd-code="key.created"')
     const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
     expect(metrics).toContain('wardline_audit_syslog_behind_entries 0')
   })

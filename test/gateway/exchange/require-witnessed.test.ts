@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { loadBundle } from '../../../gateway/policy-source.ts'
+import { loadBundle } from '../../../gateway/policies/folder.ts'
 import { aGateway } from '../../support/gateway.ts'
 import { recordingUpstream } from '../../support/upstream.ts'
 

@@ -99,6 +99,34 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '有人查询了自己的请求会如何裁决。',
     en: 'Somebody asked how a request of theirs would be decided.',
   },
+  'policy.imported': {
+    zh: '文件夹中的策略包作为一个版本导入并生效；`bundle` 为版本号与哈希。',
+    en: 'The bundle of a folder became a version and came into force; `bundle` gives its number and hash.',
+  },
+  'policy.drafted': {
+    zh: '有人起草或修改了一个策略版本；理由加密保存。',
+    en: 'Somebody wrote or changed a draft of the policy; the reason is kept encrypted.',
+  },
+  'policy.proposed': {
+    zh: '一个策略版本提交审批，此后内容不可更改；`bundle.hash` 为其哈希。',
+    en: 'A version of the policy was proposed and does not change any more; `bundle.hash` is its hash.',
+  },
+  'policy.approved': {
+    zh: '另一位合规官批准了该版本。',
+    en: 'Another compliance officer approved the version.',
+  },
+  'policy.rejected': {
+    zh: '该版本被驳回。',
+    en: 'The version was rejected.',
+  },
+  'policy.withdrawn': {
+    zh: '起草人撤回了该版本。',
+    en: 'Who wrote the version withdrew it.',
+  },
+  'policy.activated': {
+    zh: '该版本生效，取代此前的版本；此后条目的 `policy.hash` 以它为准。',
+    en: 'The version came into force in place of the one before; from here on entries are decided by its hash.',
+  },
   'key.created': { zh: '新建了一个个人密钥。', en: 'A personal key was created.' },
   'clock.step': {
     zh: '网关所在机器的时钟被调整，`clock.stepMs` 为毫秒数；前后条目的时间请据此判断。',

@@ -183,6 +183,16 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
       en: 'Try again later. IT staff: check `OIDC_ISSUER` and the database; run `wardline doctor`.',
     },
   },
+  policy_unavailable: {
+    meaning: {
+      zh: '生效的策略版本读不出来，或与批准的内容、审计日志不符，网关因此不作任何决定。',
+      en: 'The version of the policy in force cannot be read, or is not what was approved and what the audit log says, so the gateway decides nothing.',
+    },
+    advice: {
+      zh: '请联系合规办公室和信息技术人员：核对策略版本与审计日志，必要时查看网关日志。',
+      en: 'Tell the compliance office and IT staff: they compare the versions of the policy with the audit log, and look into the gateway’s log.',
+    },
+  },
   no_destination: {
     meaning: {
       zh: '没有可用的模型可以接收去标识化之后剩余的内容。',

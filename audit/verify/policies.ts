@@ -1,0 +1,20 @@
+import type { EntryBody } from '../entry.ts'
+
+const activations = new Set<string>(['policy.imported', 'policy.activated'])
+
+/**
+ * Follows the versions of the policy: whatever is decided goes by one that came into force before. Logs that are older than stored
+ * versions say nothing of them, and are not asked until they do.
+ */
+export function createPolicyCheck(report: (index: number, detail: string) => void) {
+  const known = new Set<string>()
+  return {
+    take(index: number, { type, bundle, policy }: EntryBody): void {
+      if (activations.has(type) && bundle?.hash !== undefined) known.add(bundle.hash)
+      // A draft may be explained before it is in force.
+      if (policy === undefined || type === 'policy.explained' || known.size === 0) return
+      if (!known.has(policy.hash))
+        report(index, 'it was decided by a policy that never came into force')
+    },
+  }
+}
