@@ -36,6 +36,7 @@ import { createKey, listKeys, revokeKey } from './routes/keys.ts'
 import { listModels, retrieveModel } from './routes/models.ts'
 import { healthz, metrics, readyz } from './routes/operations.ts'
 import { listPolicies, readPolicy } from './routes/policies.ts'
+import { simulatePolicy } from './routes/policy-simulate.ts'
 import {
   approvePolicy,
   draftPolicy,
@@ -96,6 +97,7 @@ const policyRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
   rejectPolicy(ports, maxBodyBytes),
   withdrawPolicy(ports, maxBodyBytes),
   rollBackPolicy(ports, maxBodyBytes),
+  simulatePolicy(ports, maxBodyBytes),
 ]
 
 /** What compliance officers call. */

@@ -42,6 +42,7 @@ import type { Ports } from './ports.ts'
 import { requireKeys, requireSound } from './require-sound.ts'
 import { createSeal } from './seal.ts'
 import { describe } from './steps/answer-problems.ts'
+import { qualificationsByReference } from './training/qualifications-by-reference.ts'
 import { createQualifications } from './training/qualifications.ts'
 
 /** What a gateway is made of; every demo part is decided before this. */
@@ -142,6 +143,8 @@ function openPorts(parts: Parts, opened: Opened): Ports {
   const store = database.keys
   const metrics = createMetrics()
   watchWitnesses(metrics, () => audit.witnesses(), clock)
+  const seal = createSeal(parts.secret)
+  const qualifications = createQualifications(database.qualifications, clock)
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
   const remember = createRememberPerson({ principals, clock, source })
   return {
@@ -156,12 +159,13 @@ function openPorts(parts: Parts, opened: Opened): Ports {
     }),
     keys,
     identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
-    qualifications: createQualifications(database.qualifications, clock),
+    qualifications,
+    qualificationsByReference: () => qualificationsByReference(principals, seal, qualifications),
     audit,
     engine: openEngine(parts, metrics),
     finder: createFinder(),
     cases: createCases(database.cases, createEnvelope(parts.secret, casesPurpose), clock),
-    seal: createSeal(parts.secret),
+    seal,
     limits: createLimits(),
     metrics,
     clock,

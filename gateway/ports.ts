@@ -24,6 +24,8 @@ export type Ports = {
   readonly keys: PersonalKeys
   /** Passed courses of a subject that have not expired; throws when they cannot be read. */
   readonly qualifications: (subject: string) => Promise<readonly Qualification[]>
+  /** The same of who is known by a keyed reference of the log; looks everybody up anew for each call. */
+  readonly qualificationsByReference: () => (reference: string) => Promise<readonly Qualification[]>
   readonly audit: AuditLog
   /** What is kept of requests. */
   readonly vault: Vault

@@ -123,7 +123,8 @@ function toDecision(bundle: Bundle, { question, answers }: Walked): Decision {
   const refusal = answers.find((answer) => !answer.held)
   if (refusal !== undefined || question === null) {
     const { reason, because, courses } = refusal ?? unknownModel
-    return { kind: 'deny', policy: bundle.hash, reason, because, courses, rules }
+    const asked = question && { useCase: question.useCase.id, purpose: question.purpose }
+    return { kind: 'deny', policy: bundle.hash, asked, reason, because, courses, rules }
   }
   return {
     kind: 'allow',

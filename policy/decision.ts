@@ -61,6 +61,8 @@ export type Decision =
   | {
       readonly kind: 'deny'
       readonly policy: string
+      /** What was asked for; null when nobody knows the use case. */
+      readonly asked: { readonly useCase: string; readonly purpose: Purpose } | null
       readonly reason: DenialReason
       readonly because: Text
       /** Courses that would have to be passed; empty unless the reason is `training_required`. */

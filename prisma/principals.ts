@@ -7,6 +7,8 @@ export type PrincipalStore = {
   upsert(row: Omit<PrincipalRow, 'disabledAt'>): Promise<void>
   find(subject: string): Promise<PrincipalRow | null>
   findByUsername(username: string): Promise<PrincipalRow | null>
+  /** By subject, at most `limit` from the one behind `after` on. */
+  listAfter(after: string | null, limit: number): Promise<readonly PrincipalRow[]>
 }
 
 /** Opens the table of principals. */
@@ -23,6 +25,12 @@ export function openPrincipals(client: Client): PrincipalStore {
     },
     find: (subject) => client.principal.findUnique({ where: { subject } }),
     findByUsername: (username) => client.principal.findUnique({ where: { username } }),
+    listAfter: (after, limit) =>
+      client.principal.findMany({
+        where: { ...(after !== null && { subject: { gt: after } }) },
+        orderBy: { subject: 'asc' },
+        take: limit,
+      }),
   }
 }
 

@@ -11,10 +11,17 @@ export function createPolicyCheck(report: (index: number, detail: string) => voi
   return {
     take(index: number, { type, bundle, policy }: EntryBody): void {
       if (activations.has(type) && bundle?.hash !== undefined) known.add(bundle.hash)
-      // A draft may be explained before it is in force.
-      if (policy === undefined || type === 'policy.explained' || known.size === 0) return
+      if (!isDecided(type, policy) || known.size === 0) return
       if (!known.has(policy.hash))
         report(index, 'it was decided by a policy that never came into force')
     },
   }
+}
+
+/** Who is refused before it is known who they are is refused by no policy; a draft may be explained before it is in force. */
+function isDecided(
+  type: EntryBody['type'],
+  policy: EntryBody['policy'],
+): policy is NonNullable<EntryBody['policy']> {
+  return policy !== undefined && policy.hash !== '' && type !== 'policy.explained'
 }

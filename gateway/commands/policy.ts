@@ -17,14 +17,17 @@ import { parseWith } from '../parse-with.ts'
 import { defaultBundleFolder, loadBundle } from '../policies/folder.ts'
 import { Problem, toErrorBody } from '../problems.ts'
 import { UsageFault, type Run } from './command.ts'
+import { simulateFolder } from './policy-simulate.ts'
 
 const usage = `wardline policy test [folder]
-wardline policy explain [folder] --use-case ID --role ROLE [--department D] [--course ID …] [--purpose P] [--level N] [--residual-level N]`
+wardline policy explain [folder] --use-case ID --role ROLE [--department D] [--course ID …] [--purpose P] [--level N] [--residual-level N]
+wardline policy simulate <folder> [--days N]`
 
-/** Runs a bundle's own tests, or explains one decision; calls no model and needs no database. */
+/** Runs a bundle's own tests, explains one decision, or decides recorded requests anew; calls no model. */
 export const run: Run = async ([action, ...words], environment) => {
   if (action === 'test') return test(await bundleFrom(words[0], environment))
   if (action === 'explain') return explainOne(words, environment)
+  if (action === 'simulate') return simulateFolder(words, environment)
   throw new UsageFault(usage)
 }
 

@@ -42,7 +42,7 @@ export function requireAllowed(
     record.know({ useCase: useCase.id, purpose, policy: { ...policy, obligations } })
     return decision
   }
-  record.know({ policy: { ...policy, reason: decision.reason } })
+  record.know({ ...decision.asked, policy: { ...policy, reason: decision.reason } })
   throw new Problem(decision.reason, decision.because, {
     ...(decision.reason === 'unknown_model' && { param: 'model' }),
     headers: { 'x-wardline-policy': decision.policy },

@@ -21,6 +21,8 @@ export type PrincipalStore = {
   upsert(row: Omit<PrincipalRow, 'disabledAt'>): Promise<unknown>
   find(subject: string): Promise<PrincipalRow | null>
   findByUsername(username: string): Promise<PrincipalRow | null>
+  /** By subject, at most `limit` from the one behind `after` on. */
+  listAfter(after: string | null, limit: number): Promise<readonly PrincipalRow[]>
 }
 
 /** A personal key as it is stored; its secret is not. */

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 
-import { differences, runPolicyTests, type Action, type Bundle, type BundleFault } from '#policy'
+import {
+  differences,
+  runPolicyTests,
+  type Action,
+  type Bundle,
+  type BundleFault,
+  type BundleSource,
+} from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import { parsed } from '../policies/parsed.ts'
@@ -70,6 +77,16 @@ export const numberOf = (ctx: Context): number =>
   parseWith(z.coerce.number().int().min(1).max(2_147_483_647), ctx['params']?.number)
 
 export const noSuchVersion = { zh: '没有这个策略版本', en: 'there is no such version' }
+
+/** The bundle of a version; throws `conflict` for a draft that is broken. */
+export function readable(files: readonly BundleSource[]): Bundle {
+  const read = parsed(files)
+  if (read.ok) return read.bundle
+  throw new Problem('conflict', {
+    zh: '此草稿尚有错误，不能据以裁决',
+    en: 'the draft is broken and decides nothing yet',
+  })
+}
 
 const query = z.object({
   before: z.coerce.number().int().min(1).optional().describe('Cursor: versions below this number'),

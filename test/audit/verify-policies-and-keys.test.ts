@@ -28,15 +28,15 @@ test('a decision by a policy that never came into force, or only later, is found
   await using log = aLog(database.connectionString)
   for (const entry of [activated(1, first), decided(first), activated(2, second)])
     await log.append(entry)
-  for (const hash of [first, second]) await log.append(decided(hash))
-  expect(await soundness(log)).toEqual({ entries: 5, broken: null })
+  for (const hash of [first, second, '']) await log.append(decided(hash))
+  expect(await soundness(log)).toEqual({ entries: 6, broken: null })
 
   await log.append({ ...decided(forged), type: 'policy.explained' })
-  expect(await soundness(log)).toEqual({ entries: 6, broken: null })
+  expect(await soundness(log)).toEqual({ entries: 7, broken: null })
   await log.append(decided(forged))
   await log.append(activated(3, forged))
   await log.append(decided(forged))
-  expect((await log.verify()).findings).toMatchObject([{ kind: 'policy', index: 6 }])
+  expect((await log.verify()).findings).toMatchObject([{ kind: 'policy', index: 7 }])
 })
 
 test('what a key signs after it was replaced counts for nothing', async () => {

@@ -21,7 +21,7 @@ test('a gateway does not start on a log that is not the one it signed, and says 
 
   await expect(aGateway({ database: database.connectionString, secret })).rejects.toMatchObject({
     name: 'LogRefused',
-    message: expect.stringContaining('The log has 0 entries, and 1 were signed.') as string,
+    message: expect.stringContaining('The log has 0 entries, and 2 were signed.') as string,
   })
 })
 

@@ -369,3 +369,82 @@ describe('a policy in the database', () => {
     expect(rows.map(({ all }) => all).join('')).not.toContain(reason)
   })
 })
+
+describe('a policy that is not in force yet', () => {
+  const simulated = async (gateway: TestGateway, number: number, user: User = 'officer.feng') => {
+    const answer = await gateway.post(`/api/policies/${number}/simulate`, { days: 7 }, user)
+    return { status: answer.status, result: (await answer.json()) as Record<string, unknown> }
+  }
+
+  test('tells whom it would newly allow or refuse, from what is on record', async () => {
+    await using gateway = await opened()
+    for (let at = 0; at < 3; at += 1) expect((await imaging(gateway)).status).toBe(403)
+    const emr = {
+      model: 'emr-structuring',
+      messages: [{ role: 'user', content: '请整理：血压120/80。' }],
+    }
+    expect((await gateway.chat(emr)).status).toBe(200)
+    expect((await gateway.chat(emr, { user: 'dr.xu' })).status).toBe(403)
+    expect((await gateway.chat({ ...emr, model: 'no-such-thing' })).status).toBe(404)
+
+    const opening = await drafted(gateway, await widerPilot())
+    const { result } = await simulated(gateway, opening)
+    expect(result).toMatchObject({
+      replayed: 5,
+      skipped: 1,
+      newlyAllowed: 3,
+      newlyDenied: 0,
+      truncated: false,
+      byRole: { clinician: { newlyAllowed: 3, newlyDenied: 0 } },
+      byDepartment: { cardiology: { newlyAllowed: 3 } },
+      byUseCase: { 'imaging-report-assist': { newlyAllowed: 3 } },
+    })
+    expect(result['differences']).toHaveLength(3)
+    expect(result['differences']).toMatchObject([
+      { inForce: 'not_in_rollout', proposed: 'allow', department: 'cardiology' },
+      {},
+      {},
+    ])
+
+    const closing = await drafted(
+      gateway,
+      await filesWith('use-cases/emr-structuring.yaml', 'stage: rollout', 'stage: draft'),
+    )
+    // Who is not trained is refused either way, for another reason.
+    expect((await simulated(gateway, closing)).result).toMatchObject({
+      newlyAllowed: 0,
+      newlyDenied: 1,
+      otherReason: 1,
+    })
+    expect((await simulated(gateway, closing, 'admin.wu')).status).toBe(403)
+    expect((await simulated(gateway, closing, 'dr.lin')).status).toBe(403)
+    expect((await simulated(gateway, 99)).status).toBe(404)
+    const readings = (await entriesOf(gateway)).filter(({ body }) => body.type === 'audit.query')
+    expect(readings.length).toBeGreaterThanOrEqual(2)
+  })
+
+  test('explains a recorded request, by the rules of today or by its own', async () => {
+    await using gateway = await opened()
+    const refused = await imaging(gateway)
+    const entry = Number(refused.headers.get('x-wardline-entry'))
+    const number = await drafted(gateway, await widerPilot())
+    const explained = async (body: object, user: User = 'officer.zhou') => {
+      const answer = await gateway.post('/api/policy/explain', body, user)
+      return { status: answer.status, ...((await answer.json()) as object) }
+    }
+    expect(await explained({ entry })).toMatchObject({
+      decision: { kind: 'deny', reason: 'not_in_rollout' },
+    })
+    expect(await explained({ entry, version: number })).toMatchObject({
+      decision: { kind: 'allow' },
+    })
+    expect(await explained({ entry }, 'dr.lin')).toMatchObject({ status: 403 })
+    expect(await explained({ entry }, 'admin.wu')).toMatchObject({ status: 403 })
+    expect(await explained({ entry: 0 })).toMatchObject({ status: 404 })
+    expect(await explained({ entry, version: 99 })).toMatchObject({ status: 404 })
+    expect(await explained({ entry, model: 'x' })).toMatchObject({ status: 400 })
+    const last = (await entriesOf(gateway)).findLast(({ body }) => body.type === 'policy.explained')
+    expect(last?.body).toMatchObject({ about: [entry], policy: { decision: 'allow' } })
+    expect(await gateway.gateway.ports.audit.verify()).toMatchObject({ findings: [] })
+  })
+})

@@ -62,6 +62,10 @@ export function memoryStores(clock: () => Date) {
     async findByUsername(username) {
       return [...principals.values()].find((row) => row.username === username) ?? null
     },
+    async listAfter(after, limit) {
+      const rows = [...principals.values()].toSorted((a, b) => (a.subject < b.subject ? -1 : 1))
+      return rows.filter(({ subject }) => after === null || subject > after).slice(0, limit)
+    },
   }
   return { keys, principals, calls, state, keyStore, principalStore }
 }
