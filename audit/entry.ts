@@ -36,6 +36,8 @@ export const entryTypes = [
   'review.explained',
   'review.decided',
   'review.signed',
+  'emergency.opened',
+  'emergency.ended',
   'key.created',
   'key.revoked',
   'clock.step',

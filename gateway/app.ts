@@ -27,6 +27,7 @@ import {
 import { listReviews, readReview, reportReviews } from './routes/audit-reviews.ts'
 import { tailLog } from './routes/audit-tail.ts'
 import { readTlogCheckpoint, readTlogTile } from './routes/audit-tiles.ts'
+import { breakTheGlass, endBreakGlass, listBreakGlass } from './routes/break-glass.ts'
 import { listDestinations, listUseCases, readMe } from './routes/catalogue.ts'
 import { chatCompletions } from './routes/chat-completions.ts'
 import { previewDeidentification } from './routes/deidentify.ts'
@@ -73,6 +74,9 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     explainDecision(ports, maxBodyBytes),
     ...auditRoutes(ports, maxBodyBytes),
     ...policyRoutes(ports, maxBodyBytes),
+    breakTheGlass(ports, maxBodyBytes),
+    listBreakGlass(ports),
+    endBreakGlass(ports),
     listUseCases(ports),
     listDestinations(ports),
     createKey(ports, maxBodyBytes),

@@ -25,6 +25,7 @@ import { createAnalyzer } from './deidentification/analyzer.ts'
 import { casesPurpose, createCases } from './deidentification/cases.ts'
 import { createPresidioEngine, embeddedEngine, type Engine } from './deidentification/engine.ts'
 import { createFinder } from './deidentification/finder.ts'
+import { createEmergencies } from './emergency.ts'
 import { createEnvelope } from './envelope.ts'
 import { createIdentifier } from './identity/identify.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
@@ -135,7 +136,7 @@ type Opened = {
 }
 
 function openPorts(parts: Parts, opened: Opened): Ports {
-  const { database, audit, policy, ...given } = opened
+  const { database, audit, policy: _, ...given } = opened
   const clock = () => new Date()
   const { principals } = database
   const source = parts.identitySource
@@ -149,16 +150,9 @@ function openPorts(parts: Parts, opened: Opened): Ports {
   const remember = createRememberPerson({ principals, clock, source })
   return {
     ...given,
-    bundle: policy.bundle,
-    policies: createPolicyVersions({
-      store: database.policies,
-      log: audit,
-      inForce: policy,
-      envelope: createEnvelope(parts.secret, 'policy-version'),
-      clock,
-    }),
     keys,
     identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
+    ...rulePorts(parts, opened, clock),
     qualifications,
     qualificationsByReference: () => qualificationsByReference(principals, seal, qualifications),
     audit,
@@ -194,6 +188,21 @@ function openPolicy(
     },
     onFailure: (error) => log.error({ cause: describe(error) }, 'the policy was not taken'),
   })
+}
+
+/** What says what is allowed, how that changes, and who may go beyond it. */
+function rulePorts(
+  { secret }: Parts,
+  { database, audit, policy, vault }: Opened,
+  clock: () => Date,
+): Pick<Ports, 'bundle' | 'policies' | 'emergencies'> {
+  const envelope = createEnvelope(secret, 'policy-version')
+  const store = database.policies
+  return {
+    bundle: policy.bundle,
+    policies: createPolicyVersions({ store, log: audit, inForce: policy, envelope, clock }),
+    emergencies: createEmergencies({ store: database.emergencies, log: audit, vault, clock }),
+  }
 }
 
 function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {

@@ -6,6 +6,7 @@ import type { Bundle, Qualification } from '#policy'
 import type { Cases } from './deidentification/cases.ts'
 import type { Engine } from './deidentification/engine.ts'
 import type { Finder } from './deidentification/finder.ts'
+import type { Emergencies } from './emergency.ts'
 import type { Identifier } from './identity/identify.ts'
 import type { PersonalKeys } from './identity/personal-keys.ts'
 import type { Limits } from './limits.ts'
@@ -26,6 +27,8 @@ export type Ports = {
   readonly qualifications: (subject: string) => Promise<readonly Qualification[]>
   /** The same of who is known by a keyed reference of the log; looks everybody up anew for each call. */
   readonly qualificationsByReference: () => (reference: string) => Promise<readonly Qualification[]>
+  /** Who broke the glass. */
+  readonly emergencies: Emergencies
   readonly audit: AuditLog
   /** What is kept of requests. */
   readonly vault: Vault

@@ -1,5 +1,6 @@
 import { levelIsWithinCeiling } from './access/ceiling.ts'
 import { destinationMaySee, permittedDestinations } from './access/destinations.ts'
+import { inEmergency } from './access/emergency.ts'
 import { featuresAreNamed } from './access/features.ts'
 import { permissionIsGranted } from './access/permission.ts'
 import { purposeIsPermitted } from './access/purpose.ts'
@@ -17,6 +18,7 @@ import type { Text } from './text.ts'
  * 1. The steps below are asked in this order. All of them must hold; the first that fails is the reason of the refusal.
  * 2. Nothing but the bundle and the request counts: the same two give the same decision, today and in court.
  * 3. What nobody has permitted is refused.
+ * 4. In an emergency some refusals yield (`access/emergency.ts`), and the decision says so.
  */
 const steps: readonly Step[] = [
   purposeIsPermitted,
@@ -87,7 +89,7 @@ function walk(bundle: Bundle, request: DecisionRequest): Walked {
   const question = { bundle, request, useCase, purpose: request.purpose ?? useCase.purposes[0] }
   const answers: StepAnswer[] = [{ held: true, rules: [rule] }]
   for (const step of steps) {
-    const answer = step.answer(question)
+    const answer = inEmergency(question, step.answer(question))
     answers.push(answer)
     if (!answer.held) break
   }

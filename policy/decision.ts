@@ -19,6 +19,8 @@ export type DecisionRequest = {
   readonly residualLevel?: Level
   readonly uninspected?: readonly UninspectedKind[]
   readonly features?: readonly Feature[]
+  /** That this person has broken the glass and the time is not up. */
+  readonly emergency?: boolean
 }
 
 /** Why a request is refused by policy; each is a problem code of the HTTP contract. */

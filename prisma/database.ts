@@ -1,5 +1,6 @@
 import { openCases, type CaseStore } from './cases.ts'
 import { createClient } from './client.ts'
+import { openEmergencies, type EmergencyStore } from './emergencies.ts'
 import { openKeys, type KeyStore } from './keys.ts'
 import { openPolicies, type PolicyStore } from './policies.ts'
 import { openPrincipals, type PrincipalStore } from './principals.ts'
@@ -12,6 +13,7 @@ export type Database = {
   readonly qualifications: QualificationStore
   readonly cases: CaseStore
   readonly policies: PolicyStore
+  readonly emergencies: EmergencyStore
   close(): Promise<void>
 }
 
@@ -27,6 +29,7 @@ export function openDatabase(
     qualifications: openQualifications(client),
     cases: openCases(client),
     policies: openPolicies(client),
+    emergencies: openEmergencies(client),
     close: () => client.$disconnect(),
   }
 }

@@ -42,6 +42,7 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
       rights: 'SELECT, INSERT, UPDATE (username, name, roles, department, campus, source, seen_at)',
     },
     { tables: ['personal_key'], rights: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
+    { tables: ['emergency_access'], rights: 'SELECT, INSERT, UPDATE (ended_at)' },
     {
       tables: ['policy_version'],
       rights:

@@ -47,6 +47,18 @@ export type CaseRow = {
   readonly sealed: Uint8Array
 }
 
+/** That somebody broke the glass. */
+export type EmergencyRow = {
+  readonly id: string
+  /** Keyed reference of the person. */
+  readonly actorRef: string
+  readonly openedAt: Date
+  readonly expiresAt: Date
+  readonly endedAt: Date | null
+  /** The entry that says so. */
+  readonly entry: number
+}
+
 /** How far a version of the policy has come. */
 export const policyStates = [
   'draft',

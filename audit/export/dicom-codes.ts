@@ -52,6 +52,8 @@ export const eventOf: Readonly<
   'review.explained': [activity, 'E'],
   'review.decided': [activity, 'E'],
   'review.signed': [activity, 'E'],
+  'emergency.opened': [alert, 'E'],
+  'emergency.ended': [alert, 'E'],
   'key.created': [attributes, 'C'],
   'key.revoked': [attributes, 'D'],
   'clock.step': [alert, 'E'],

@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts'
+import { breakGlass } from './rules/break-glass.ts'
 import { contentOpenedAgain } from './rules/content-opened-again.ts'
 import { contentOpenedOften } from './rules/content-opened-often.ts'
 import { degradedDeidentification } from './rules/degraded-deidentification.ts'
@@ -20,6 +21,7 @@ export const reviewRules: readonly Rule[] = [
   deniedThenAllowed,
   inventedIdentifiers,
   degradedDeidentification,
+  breakGlass,
   emergencyOften,
   contentOpenedOften,
   contentOpenedAgain,

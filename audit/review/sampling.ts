@@ -23,10 +23,12 @@ export const rates = {
   rest: 0.01,
 } as const
 
-/** Their `ai.accept` is drawn for them; front ends read the log every few seconds; and reviews of reviews had no end. */
+/** Their `ai.accept` is drawn for them; a rule takes every break-glass; front ends read the log every few seconds; and reviews of reviews had no end. */
 const neverDrawn: ReadonlySet<EntryType> = new Set([
   'ai.outcome',
   'ai.indeterminate',
+  'emergency.opened',
+  'emergency.ended',
   'audit.query',
   'review.opened',
   'review.assigned',

@@ -12,7 +12,7 @@ type Asked = { readonly prompt: Prompt; readonly inbound: Inbound; readonly bund
 /** Whether this person may put this question at all, before anyone looks at its text; throws the refusal. */
 export async function authorise(
   { prompt, inbound, bundle }: Asked,
-  ports: Pick<Ports, 'qualifications' | 'clock'>,
+  ports: Pick<Ports, 'qualifications' | 'clock' | 'emergencies' | 'seal'>,
 ): Promise<DecisionRequest> {
   const question: DecisionRequest = {
     principal: inbound.principal,
@@ -22,9 +22,18 @@ export async function authorise(
     at: ports.clock(),
     uninspected: uninspectedKindsOf(prompt),
     features: featuresOf(prompt),
+    emergency: await isEmergency(inbound, ports),
   }
   requireAllowed(decide(bundle, question), inbound.record)
   return question
+}
+
+/** Only who states emergency treatment can have broken the glass. */
+async function isEmergency(
+  { principal, purpose }: Inbound,
+  { emergencies, seal }: Pick<Ports, 'emergencies' | 'seal'>,
+): Promise<boolean> {
+  return purpose === 'ETREAT' && emergencies.isOpen(seal.staffReference(principal.subject))
 }
 
 /** Notes the decision on the record and throws it as a problem when it is a refusal. */

@@ -20,6 +20,7 @@ export const levelIsWithinCeiling: Step = {
       })
     return refused(id, {
       reason: 'level_exceeded',
+      yields: true,
       because: {
         zh: `数据为 ${level} 级，“${useCase.name.zh}”的上限为 ${ceiling} 级`,
         en: `The data are level ${level}; the ceiling of "${useCase.name.en}" is level ${ceiling}`,

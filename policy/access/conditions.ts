@@ -5,6 +5,7 @@ import type { Principal } from './principal.ts'
 export const conditionFields = {
   'use-case': ['id', 'group', 'stage', 'purpose'],
   key: ['owner'],
+  'break-glass': ['owner'],
   'audit-entry': ['type', 'department', 'campus'],
   content: [],
   review: [],

@@ -1,4 +1,4 @@
-import { permits } from './permissions.ts'
+import { noPermit, permits } from './permissions.ts'
 import { refused, type Step } from './step.ts'
 
 const id = 'step.permission'
@@ -18,6 +18,8 @@ export const permissionIsGranted: Step = {
     const because = rules[0]?.because ?? { zh: '没有权限', en: 'Not permitted' }
     return refused(id, {
       reason: 'access_denied',
+      // Nobody permitted it; what somebody forbids stays forbidden.
+      yields: rules.every((rule) => rule.id === noPermit.id),
       because,
       change: {
         zh: '请由有权限的同事操作；如岗位确有需要，请向管理员申请调整角色或规则',

@@ -17,7 +17,8 @@ export type PermissionAnswer = {
   readonly rules: readonly MatchedRule[]
 }
 
-const noPermit: MatchedRule = {
+/** What is said when no rule permits something. */
+export const noPermit: MatchedRule = {
   id: 'step.no-permit',
   effect: 'forbid',
   because: { zh: '没有任何规则允许这项操作', en: 'No rule permits this' },

@@ -18,6 +18,7 @@ export const purposeIsPermitted: Step = {
     const approved = useCase.purposes
     return refused(id, {
       reason: 'access_denied',
+      yields: true,
       because: {
         zh: `“${useCase.name.zh}”未获准用于 ${purpose}`,
         en: `"${useCase.name.en}" is not approved for ${purpose}`,

@@ -17,6 +17,7 @@ export const coursesArePassed: Step = {
     const names = question.bundle.courses.filter((course) => missing.includes(course.id))
     return refused(id, {
       reason: 'training_required',
+      yields: true,
       because: {
         zh: `需先通过培训：${names.map(({ name }) => name.zh).join('、')}`,
         en: `Training is required first: ${names.map(({ name }) => name.en).join(', ')}`,

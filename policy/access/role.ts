@@ -19,6 +19,7 @@ export const roleIsNamed: Step = {
       })
     return refused(id, {
       reason: 'access_denied',
+      yields: true,
       because: {
         zh: `“${useCase.name.zh}”不面向该角色开放`,
         en: `"${useCase.name.en}" is not meant for this role`,

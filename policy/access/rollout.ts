@@ -48,9 +48,11 @@ function inPilot({ bundle, request, useCase }: Question): StepAnswer {
       zh: `待其推广；目前试点科室：${piloting.map((each) => each.name.zh).join('、')}`,
       en: `It has to reach rollout; now in pilot: ${piloting.map((each) => each.name.en).join(', ')}`,
     },
+    true,
   )
 }
 
-function closed(because: Text, change: Text): StepAnswer {
-  return refused(id, { reason: 'not_in_rollout', because, change })
+/** What is being tried elsewhere yields in an emergency; what is not ready or no longer in use does not. */
+function closed(because: Text, change: Text, yields = false): StepAnswer {
+  return refused(id, { reason: 'not_in_rollout', because, change, yields })
 }

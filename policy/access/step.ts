@@ -20,6 +20,8 @@ export type StepRefusal = {
   readonly change: Text
   readonly courses: readonly string[]
   readonly rules: readonly MatchedRule[]
+  /** That it does not end a request in an emergency. */
+  readonly yields: boolean
 }
 
 /** What one step says: it holds, or the request ends here. */
@@ -44,8 +46,8 @@ export function held(id: string, because: Text): StepAnswer {
 export function refused(
   id: string,
   refusal: Pick<StepRefusal, 'reason' | 'because' | 'change'> &
-    Partial<Pick<StepRefusal, 'courses' | 'rules'>>,
+    Partial<Pick<StepRefusal, 'courses' | 'rules' | 'yields'>>,
 ): StepRefusal {
   const rules = refusal.rules ?? [{ id, effect: 'forbid', because: refusal.because }]
-  return { held: false, courses: [], ...refusal, rules }
+  return { held: false, courses: [], yields: false, ...refusal, rules }
 }

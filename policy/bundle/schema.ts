@@ -44,6 +44,7 @@ const subjects = [
   'decision',
   'policy',
   'destination',
+  'break-glass',
 ] as const
 
 /** One permission: compiled to CASL rules, permits first and then forbids, so that a forbid always wins. */
@@ -175,6 +176,20 @@ export const bundleSchema = z.strictObject({
       }),
     })
     .default({ unwitnessed: { hours: 24, fromLevel: 3 } }),
+  breakGlass: z
+    .strictObject({
+      roles: z
+        .array(role.exclude(['service']))
+        .describe('Who may, in an emergency, go beyond the rules'),
+      minutes: z.number().int().min(1).max(240).describe('For how long'),
+      reviewHours: z
+        .number()
+        .int()
+        .min(1)
+        .max(720)
+        .describe('Whoever has one that is not reviewed for so long breaks the glass no more'),
+    })
+    .default({ roles: ['clinician'], minutes: 30, reviewHours: 72 }),
   limits: z.strictObject({
     requestsPerMinute: z.number().int().positive().describe('For each principal'),
   }),

@@ -56,6 +56,7 @@ const log = [
   'sm_checkpoint',
 ]
 const secrets = [
+  'emergency_access',
   'policy_version',
   'content',
   'content_key',

@@ -127,6 +127,14 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '该版本生效，取代此前的版本；此后条目的 `policy.hash` 以它为准。',
     en: 'The version came into force in place of the one before; from here on entries are decided by its hash.',
   },
+  'emergency.opened': {
+    zh: '有人说明理由后启用了紧急访问（破窗），在限定时间内可越过规则；理由加密保存，必须由两位合规官复核。',
+    en: 'Somebody broke the glass, for a reason, and may go beyond the rules for a time; the reason is kept encrypted, and two officers have to review it.',
+  },
+  'emergency.ended': {
+    zh: '本人提前结束了紧急访问。',
+    en: 'Whoever had broken the glass ended it before the time.',
+  },
   'key.created': { zh: '新建了一个个人密钥。', en: 'A personal key was created.' },
   'clock.step': {
     zh: '网关所在机器的时钟被调整，`clock.stepMs` 为毫秒数；前后条目的时间请据此判断。',
