@@ -69,6 +69,7 @@ const secrets = [
   'review_case',
   'review_progress',
   'review_month',
+  'usage_counter',
 ]
 
 const attacks = (table: string): readonly string[] => [
