@@ -14,7 +14,7 @@ import {
   type Witness,
 } from '#audit'
 import type { Bundle } from '#policy'
-import { openDatabase, type Database } from '#prisma'
+import { openDatabase, openLedger, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
 import { auditForwarder, type SyslogConfig } from './audit-forwarder.ts'
@@ -30,13 +30,14 @@ import { createIdentifier } from './identity/identify.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
-import { createLimits } from './limits.ts'
+import { createLimits, type Limits } from './limits/limits.ts'
+import { createMemoryLedger } from './limits/memory-ledger.ts'
 import { createMetrics, watchForwarder, watchWitnesses, type Metrics } from './metrics.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
 import type { Ports } from './ports.ts'
 import { requireKeys, requireSound } from './require-sound.ts'
-import { createSeal } from './seal.ts'
+import { createSeal, type Seal } from './seal.ts'
 import { describe } from './steps/answer-problems.ts'
 import { createQualifications } from './training/qualifications.ts'
 
@@ -66,6 +67,8 @@ export type Parts = Settings & {
   readonly content?: ContentConfig
   /** Who is told of the log. */
   readonly syslog?: SyslogConfig | null
+  /** Where budgets are counted: for this gateway alone, or for all that share the database. */
+  readonly limitsStore?: 'memory' | 'postgres'
   /** How often the review asks whether more of the log is signed; null when it opens no cases by itself. */
   readonly reviewEveryMs?: number | null
   readonly log: Logger
@@ -101,6 +104,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     await vault.close()
     await forwarder?.close()
     await audit.close()
+    await ports.limits.close()
     await database.close()
   }
   let closing: Promise<void> | null = null
@@ -125,6 +129,7 @@ function openPorts(parts: Parts, { database, audit, vault, review, stopping }: O
   const source = parts.identitySource
   const acceptsDemo = source === 'demo'
   const store = database.keys
+  const seal = createSeal(parts.secret)
   const metrics = createMetrics()
   watchWitnesses(metrics, () => audit.witnesses(), clock)
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
@@ -141,8 +146,8 @@ function openPorts(parts: Parts, { database, audit, vault, review, stopping }: O
     engine: openEngine(parts, metrics),
     finder: createFinder(),
     cases: createCases(database.cases, createEnvelope(parts.secret, casesPurpose), clock),
-    seal: createSeal(parts.secret),
-    limits: createLimits(),
+    seal,
+    limits: openLimits(parts, seal, clock),
     metrics,
     clock,
     stopping,
@@ -156,6 +161,17 @@ function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
     metrics.analyzerFailures.inc(fallback)
     log.warn(fallback, 'the outside de-identification engine gave no findings')
   })
+}
+
+function openLimits(
+  { databaseUrl, limitsStore = 'memory', log }: Parts,
+  seal: Seal,
+  clock: () => Date,
+): Limits {
+  const ledger = limitsStore === 'postgres' ? openLedger(databaseUrl) : createMemoryLedger(clock)
+  const onFailure = (error: unknown): void =>
+    log.error({ cause: describe(error) }, 'what a request used was not booked')
+  return createLimits({ ledger, seal, onFailure })
 }
 
 function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, ...parts }: Parts) {

@@ -7,13 +7,14 @@ import type { Inbound } from './inbound.ts'
 import type { Prompt } from './prompt.ts'
 import type { Record } from './record.ts'
 
+type Allowed = Extract<Decision, { kind: 'allow' }>
 type Asked = { readonly prompt: Prompt; readonly inbound: Inbound; readonly bundle: Bundle }
 
 /** Whether this person may put this question at all, before anyone looks at its text; throws the refusal. */
 export async function authorise(
   { prompt, inbound, bundle }: Asked,
   ports: Pick<Ports, 'qualifications' | 'clock'>,
-): Promise<DecisionRequest> {
+): Promise<{ readonly question: DecisionRequest; readonly allowed: Allowed }> {
   const question: DecisionRequest = {
     principal: inbound.principal,
     model: prompt.model,
@@ -23,15 +24,11 @@ export async function authorise(
     uninspected: uninspectedKindsOf(prompt),
     features: featuresOf(prompt),
   }
-  requireAllowed(decide(bundle, question), inbound.record)
-  return question
+  return { question, allowed: requireAllowed(decide(bundle, question), inbound.record) }
 }
 
 /** Notes the decision on the record and throws it as a problem when it is a refusal. */
-export function requireAllowed(
-  decision: Decision,
-  record: Record,
-): Extract<Decision, { kind: 'allow' }> {
+export function requireAllowed(decision: Decision, record: Record): Allowed {
   const policy = {
     hash: decision.policy,
     decision: decision.kind,

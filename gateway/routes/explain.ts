@@ -30,8 +30,8 @@ export function explainDecision(ports: Ports, maxBodyBytes: number): Route {
     problems: ['invalid_request', 'access_denied', 'rate_limited', 'audit_unavailable'],
     steps: [
       authenticate(ports),
-      limitRate(ports),
       requirePermission(ports.bundle, 'explain', 'decision'),
+      limitRate(ports),
       readJson(maxBodyBytes),
       async (ctx) => {
         ctx.body = await explained(ctx, ports)

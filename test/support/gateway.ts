@@ -58,6 +58,8 @@ type Wish = {
   readonly database?: string
   /** How often the review looks; tests have it look when they say so. */
   readonly reviewEveryMs?: number
+  /** Where budgets are counted; in memory unless it is said. */
+  readonly limitsStore?: 'memory' | 'postgres'
   /** Puts something between the gateway and its database. */
   readonly databaseUrl?: (connectionString: string) => string
 }
@@ -90,6 +92,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     bundle: wish.bundle ?? (await loadBundle()),
     presidio: wish.presidio ?? null,
     reviewEveryMs: wish.reviewEveryMs ?? null,
+    limitsStore: wish.limitsStore ?? 'memory',
     endpoints: [
       ...(wish.upstream ? [endpoint('deepseek', 'cloud', wish.upstream)] : []),
       ...(wish.onPremises ? [endpoint('on-premises', 'on-premises', wish.onPremises)] : []),
