@@ -37,6 +37,7 @@ export function openLedger(connectionString: string): Ledger {
     application_name: 'wardline-limits',
     max: 4,
     keepAlive: true,
+    allowExitOnIdle: true,
     connectionTimeoutMillis: 2_000,
     statement_timeout: 1_500,
     query_timeout: 2_000,

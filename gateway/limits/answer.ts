@@ -47,14 +47,17 @@ export function usedUp({ budget, resetMs }: UsedUp): Problem {
 
 const detailOf: Readonly<Record<Budget['unit'], (budget: Budget) => Text>> = {
   requests: ({ owner, most }) => ({
-    zh: `${owner.zh}每分钟 ${most} 次请求的额度已用完，`,
-    en: `the ${most} requests a minute for ${owner.en} are used up; `,
+    zh: `${owner.zh}每分钟 ${toFigure(most)} 次请求的额度已用完，`,
+    en: `the ${toFigure(most)} requests a minute for ${owner.en} are used up; `,
   }),
   tokens: ({ owner, most }) => ({
-    zh: `${owner.zh}每天 ${most} 词元（token）的额度已用完，`,
-    en: `the ${most} tokens a day for ${owner.en} are used up; `,
+    zh: `${owner.zh}每天 ${toFigure(most)} 词元（token）的额度已用完，`,
+    en: `the ${toFigure(most)} tokens a day for ${owner.en} are used up; `,
   }),
 }
+
+const figures = new Intl.NumberFormat('en')
+const toFigure = (number: number): string => figures.format(number)
 
 /** OpenAI's clients wait no longer than this by themselves: before it they would only ask in vain. */
 const longestRetryS = 60

@@ -29,8 +29,10 @@ export function budgetsOf(
     .filter(({ unit }) => useCase !== null || unit === 'requests')
 }
 
+type Limits = Bundle['limits']['principal']
+
 type Owned = Pick<Budget, 'scope' | 'of' | 'owner'> & {
-  readonly has: Bundle['limits']['principal']
+  readonly has: Limits
 }
 
 function toBudgets({
@@ -70,7 +72,13 @@ const ofUseCase = ({ limits }: Bundle, { id, name }: UseCase): Owned => ({
   scope: 'use-case',
   of: id,
   owner: { zh: `用途“${name.zh}”`, en: `the use case ${name.en}` },
-  has: { ...limits.useCase, ...own(limits.useCases, id) },
+  has: limitsOfUseCase(limits, id),
+})
+
+/** What all requests for one use case together may use. */
+export const limitsOfUseCase = ({ useCase, useCases }: Bundle['limits'], id: string): Limits => ({
+  ...useCase,
+  ...own(useCases, id),
 })
 
 // A department that an identity provider calls `constructor` has nothing of its own.

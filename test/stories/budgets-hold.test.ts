@@ -335,6 +335,28 @@ describe('tokens', () => {
     expect(await bookedFor(house.gateway, { body: ask })).toBe(10)
   })
 
+  test('that cannot be booked stay reserved, and the answer is handed over', async () => {
+    let finish = (): void => {}
+    const finished = new Promise<void>((resolve) => (finish = resolve))
+    const answer: Behaviour = async (response, request) => {
+      await finished
+      await streams(...contentFrames('好'))(response, request)
+    }
+    await using house = await aHouse(limits, { answer, limitsStore: 'postgres' })
+    const { gateway, upstream } = house
+    await using owner = await aSession(gateway.databaseUrl)
+    const asked = gateway.chat({ ...ask, stream: true })
+    await upstream.request(0)
+    await owner.query('ALTER TABLE usage_counter RENAME TO away')
+    finish()
+    const reply = await asked
+    expect(await reply.text()).toContain('[DONE]')
+    expect(gateway.logged.filter((line) => line.includes('was not booked'))).toHaveLength(1)
+    await owner.query('ALTER TABLE away RENAME TO usage_counter')
+    const next = await gateway.chat({ ...ask, stream: true })
+    expect(plenty - tokensLeft(next)).toBe(2 * (plenty - tokensLeft(reply)))
+  })
+
   test('that a client wishes for keep nobody else from asking', async () => {
     await using house = await aHouse({ department: { tokensPerDay: 20_000 } })
     const { gateway } = house
