@@ -171,7 +171,7 @@ function openLimits(
   const ledger = limitsStore === 'postgres' ? openLedger(databaseUrl) : createMemoryLedger(clock)
   const onFailure = (error: unknown): void =>
     log.error({ cause: describe(error) }, 'what a request used was not booked')
-  return createLimits({ ledger, seal, onFailure })
+  return createLimits({ ledger, seal, clock, onFailure })
 }
 
 function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, ...parts }: Parts) {

@@ -50,26 +50,33 @@ const refusalsPerMinute = 600
 type Parts = {
   readonly ledger: Ledger
   readonly seal: Pick<Seal, 'budgetKey'>
+  readonly clock: () => Date
   /** Told when what a request used could not be booked. */
   readonly onFailure: (error: unknown) => void
 }
 
 /** The budgets, counted in the ledger, and floods, counted in this process. */
-export function createLimits({ ledger, seal, onFailure }: Parts): Limits {
+export function createLimits({ ledger, seal, clock, onFailure }: Parts): Limits {
   const failures = new RateLimiterMemory({ points: failuresPerMinute, duration: 60 })
   const refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: 60 })
   return {
     async take(budgets, reserved) {
       const counters = budgets.map((budget) => toCounter(budget, { seal, reserved }))
-      const standings = await orUnavailable(() => standingsOf(counters, ledger))
-      const left = budgets.map((budget, place) => toLeft(budget, standings[place]))
+      const left = await orUnavailable(async () => {
+        const standings = counters.length === 0 ? [] : await ledger.count(counters)
+        return budgets.map((budget, place) => toLeft(budget, standings[place]))
+      })
       const usedUp = longest(left.filter(({ budget, used }) => used >= budget.most))
       if (usedUp) return { kind: 'used-up', ...usedUp }
       const tokens = counters.filter(({ window }) => window === 'day')
+      const dayEndsAt = clock().getTime() + (left.find(isOfTokens)?.resetMs ?? 0)
+      // What was reserved on a day that is over cannot be given back to the next one.
+      const owed = (used: number): number =>
+        clock().getTime() < dayEndsAt ? used - reserved : Math.max(0, used - reserved)
       return {
         kind: 'given',
         headers: toHeaders(left.map((one) => after(one, reserved))),
-        settle: once((used) => book(tokens, used - reserved, ledger).catch(onFailure)),
+        settle: once((used) => book(tokens, owed(used), ledger).catch(onFailure)),
       }
     },
     admitFailure: async (address) => {
@@ -97,10 +104,6 @@ function toCounter(
     : { key: `${whose}.tokens`, window: 'day', most, amount: reserved }
 }
 
-async function standingsOf(counters: readonly Counter[], ledger: Ledger) {
-  return counters.length === 0 ? [] : ledger.count(counters)
-}
-
 function toLeft(budget: Budget, standing: Standing | undefined): Left {
   if (standing === undefined) throw new Error('a counter was not answered for')
   return { budget, ...standing }
@@ -110,6 +113,8 @@ const after = (one: Left, reserved: number): Left => ({
   ...one,
   used: one.used + (one.budget.unit === 'requests' ? 1 : reserved),
 })
+
+const isOfTokens = ({ budget }: Left): boolean => budget.unit === 'tokens'
 
 /** Whoever waits for the last of them need not wait again. */
 const longest = (left: readonly Left[]): Left | undefined =>

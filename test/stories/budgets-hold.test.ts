@@ -15,6 +15,7 @@ import {
   chunkFrame,
   completionOf,
   contentFrames,
+  inTurn,
   recordingUpstream,
   stalls,
   streams,
@@ -487,7 +488,7 @@ describe('when a window is over', () => {
   test('a minute later there are requests again, and after midnight tokens', async () => {
     await using house = await aHouse({ principal: { requestsPerMinute: 1, tokensPerDay: 15 } })
     const { gateway } = house
-    // Two minutes before midnight in the hospital, so that no minute reaches over it.
+    // Some minutes before midnight in the hospital, so that none of them reaches over it.
     vi.setSystemTime(nextDayAfter(Date.now()) - 300_000)
     expect(await statusesOf(gateway, 'dr.lin', 'dr.lin')).toEqual([200, 429])
     vi.advanceTimersByTime(60_000)
@@ -498,6 +499,35 @@ describe('when a window is over', () => {
     expect(numberOf(spent, 'retry-after')).toBe(180)
     vi.advanceTimersByTime(180_000)
     expect(await statusesOf(gateway, 'dr.lin', 'dr.lin')).toEqual([200, 429])
+  })
+
+  test('what was reserved yesterday is not given back today', async () => {
+    let finish = (): void => {}
+    const finished = new Promise<void>((resolve) => (finish = resolve))
+    await using house = await aHouse(
+      { department: { tokensPerDay: plenty } },
+      {
+        answer: inTurn(
+          async (response, request) => {
+            await finished
+            await streams(...contentFrames('好'))(response, request)
+          },
+          streams(...contentFrames('好')),
+        ),
+      },
+    )
+    const { gateway, upstream } = house
+    vi.setSystemTime(nextDayAfter(Date.now()) - 60_000)
+    const lasting = gateway.chat({ ...ask, stream: true })
+    await upstream.request(0)
+    vi.advanceTimersByTime(120_000)
+    const others = { ...ask, stream: true }
+    const today = await gateway.chat(others, { user: 'mgr.qian' })
+    await today.text()
+    finish()
+    await (await lasting).text()
+    const later = await gateway.chat(others, { user: 'mgr.qian' })
+    expect(tokensLeft(today) - tokensLeft(later)).toBe(10)
   })
 })
 
