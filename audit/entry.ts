@@ -112,6 +112,8 @@ export type EntryDraft = {
       readonly completion: number
       readonly reasoning?: number
       readonly cacheHit?: number
+      /** That the model did not say, so that the numbers are estimates. */
+      readonly estimated?: true
     }
     readonly restored: number
     /** Surrogate-shaped strings in the answer that were never issued. */

@@ -86,6 +86,7 @@ export type Config = {
   readonly syslog: SyslogConfig | null
   readonly content: ContentConfig
   readonly policyDir: string | null
+  readonly limitsStore: 'memory' | 'postgres'
   readonly maxBodyBytes: number
   readonly logLevel: Settings['LOG_LEVEL']
 }
@@ -233,6 +234,8 @@ function toConfig(values: Settings, mode: Mode): Config {
     syslog: toSyslog(values),
     content: toContent(values),
     policyDir: values.WARDLINE_POLICY_DIR ?? null,
+    // `npm start` is one process; behind `serve` there may be others, and nobody has to remember to say so.
+    limitsStore: values.LIMITS_STORE ?? (mode === 'production' ? 'postgres' : 'memory'),
     maxBodyBytes: values.WARDLINE_MAX_BODY_BYTES,
     logLevel: values.LOG_LEVEL,
   }

@@ -14,7 +14,7 @@ import {
   type Witness,
 } from '#audit'
 import type { Bundle } from '#policy'
-import { listen as listenTo, openDatabase, policyChannel, type Database } from '#prisma'
+import { listen as listenTo, openDatabase, openLedger, policyChannel, type Database } from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
 import { auditForwarder, type SyslogConfig } from './audit-forwarder.ts'
@@ -31,7 +31,8 @@ import { createIdentifier } from './identity/identify.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
-import { createLimits } from './limits.ts'
+import { createLimits, type Limits } from './limits/limits.ts'
+import { createMemoryLedger } from './limits/memory-ledger.ts'
 import { createMetrics, watchForwarder, watchWitnesses, type Metrics } from './metrics.ts'
 import type { Models } from './models/answer.ts'
 import type { Endpoint } from './models/endpoint.ts'
@@ -41,7 +42,7 @@ import { openPolicyInForce, type PolicyInForce } from './policies/in-force.ts'
 import { createPolicyVersions } from './policies/versions.ts'
 import type { Ports } from './ports.ts'
 import { requireKeys, requireSound } from './require-sound.ts'
-import { createSeal } from './seal.ts'
+import { createSeal, type Seal } from './seal.ts'
 import { describe } from './steps/answer-problems.ts'
 import { qualificationsByReference } from './training/qualifications-by-reference.ts'
 import { createQualifications } from './training/qualifications.ts'
@@ -76,6 +77,8 @@ export type Parts = Settings & {
   readonly syslog?: SyslogConfig | null
   /** How often it looks for another policy in force, beside being told. */
   readonly policyEveryMs?: number
+  /** Where budgets are counted: for this gateway alone, or for all that share the database. */
+  readonly limitsStore?: 'memory' | 'postgres'
   /** How often the review asks whether more of the log is signed; null when it opens no cases by itself. */
   readonly reviewEveryMs?: number | null
   readonly log: Logger
@@ -115,6 +118,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     await vault.close()
     await forwarder?.close()
     await audit.close()
+    await ports.limits.close()
     await database.close()
   }
   let closing: Promise<void> | null = null
@@ -142,9 +146,9 @@ function openPorts(parts: Parts, opened: Opened): Ports {
   const source = parts.identitySource
   const acceptsDemo = source === 'demo'
   const store = database.keys
+  const seal = createSeal(parts.secret)
   const metrics = createMetrics()
   watchWitnesses(metrics, () => audit.witnesses(), clock)
-  const seal = createSeal(parts.secret)
   const qualifications = createQualifications(database.qualifications, clock)
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
   const remember = createRememberPerson({ principals, clock, source })
@@ -160,7 +164,7 @@ function openPorts(parts: Parts, opened: Opened): Ports {
     finder: createFinder(),
     cases: createCases(database.cases, createEnvelope(parts.secret, casesPurpose), clock),
     seal,
-    limits: createLimits(),
+    limits: openLimits(parts, seal, clock),
     metrics,
     clock,
     log: parts.log,
@@ -211,6 +215,17 @@ function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
     metrics.analyzerFailures.inc(fallback)
     log.warn(fallback, 'the outside de-identification engine gave no findings')
   })
+}
+
+function openLimits(
+  { databaseUrl, limitsStore = 'memory', log }: Parts,
+  seal: Seal,
+  clock: () => Date,
+): Limits {
+  const ledger = limitsStore === 'postgres' ? openLedger(databaseUrl) : createMemoryLedger(clock)
+  const onFailure = (error: unknown): void =>
+    log.error({ cause: describe(error) }, 'what a request used was not booked')
+  return createLimits({ ledger, seal, clock, onFailure })
 }
 
 function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, ...parts }: Parts) {

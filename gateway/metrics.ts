@@ -58,6 +58,10 @@ export function createMetrics() {
       registers,
     }),
     problems: counter('wardline_problems_total', 'Refused and failed requests', ['code']),
+    limited: counter('wardline_limited_total', 'Requests refused for want of a budget', [
+      'scope',
+      'unit',
+    ]),
     findings: counter('wardline_identifiers_removed_total', 'Identifiers taken out', ['type']),
     tokens: counter('wardline_tokens_total', 'Tokens', ['destination', 'direction']),
     analyzerFailures: counter(

@@ -14,6 +14,8 @@ export type Seal = {
   readonly patientReference: (keyId: string) => string
   /** Reference of a conversation in the audit log. */
   readonly conversationReference: (conversation: string) => string
+  /** Key of the counters of what somebody's budget was used for: a person, a department, a use case. */
+  readonly budgetKey: (scope: string, of: string) => string
   /** DeepSeek's `user_id`: isolates its KV cache, carries nothing private. */
   userId(subject: string): string
   /** Codes of one conversation's surrogates; other conversations and other people get other codes. */
@@ -29,12 +31,15 @@ export function createSeal(secret: string): Seal {
   const staff = keyFor('staff-reference')
   const keys = keyFor('key-reference')
   const users = keyFor('user-id')
+  const budgets = keyFor('budget')
   const aliases = keyFor('patient-alias')
   const patients = keyFor('patient-reference')
   const ongoing = keyFor('conversation-reference')
   const conversations = keyFor('surrogate-code')
   const dates = keyFor('date-offset')
+  const budgetKey = remembered((whose) => budgets(whose).toString('base64url').slice(0, 22))
   return {
+    budgetKey: (scope, of) => budgetKey(JSON.stringify([scope, of])),
     staffReference: remembered((subject) => staff(subject).toString('base64url').slice(0, 22)),
     keyReference: (keyId) => keys(keyId).toString('base64url').slice(0, 22),
     patientAlias: (number) => aliases(written(number)).toString('base64url'),

@@ -1,4 +1,5 @@
 /** The only door of policy/: everything the other rooms may know about it. */
+export { budgetsOf, limitsOfUseCase, type Budget } from './access/budgets.ts'
 export { roles, type Principal, type Qualification, type Role } from './access/principal.ts'
 export { purposes, type Purpose } from './access/purposes.ts'
 export { permits, type PermissionAnswer, type PermissionQuestion } from './access/permissions.ts'

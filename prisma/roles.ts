@@ -25,6 +25,7 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
   wardline_writer: [
     { tables: log, rights: 'SELECT, INSERT' },
     { tables: ['content', 'evaluation_case', 'patient_alias'], rights: 'SELECT, INSERT, DELETE' },
+    { tables: ['usage_counter'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['content_key'], rights: 'SELECT, INSERT, DELETE, UPDATE (wrapped)' },
     { tables: ['export_cursor'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['content_hold'], rights: 'SELECT, INSERT, UPDATE (lifted_at)' },

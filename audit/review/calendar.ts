@@ -1,4 +1,5 @@
 const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 /** China has one time zone, and no summer time. */
 const offsetMs = 8 * hourMs
 
@@ -7,6 +8,10 @@ export const hourOf = (at: number): number => new Date(at + offsetMs).getUTCHour
 
 /** The month in the hospital, as `2026-11`. */
 export const monthOf = (at: number): string => new Date(at + offsetMs).toISOString().slice(0, 7)
+
+/** When the next day begins in the hospital. */
+export const nextDayAfter = (at: number): number =>
+  (Math.floor((at + offsetMs) / dayMs) + 1) * dayMs - offsetMs
 
 /** When a month begins in the hospital, and when the next one does. */
 export function boundsOf(month: string): { readonly from: Date; readonly to: Date } {

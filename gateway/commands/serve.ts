@@ -56,6 +56,7 @@ async function serve(
     witnesses: config.witnesses,
     syslog: config.syslog,
     content: config.content,
+    limitsStore: config.limitsStore,
     frontEnds: shippedFrontEnds,
     version,
     log,

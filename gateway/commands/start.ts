@@ -117,6 +117,7 @@ async function openGateway(
     witnesses: config.witnesses,
     syslog: config.syslog,
     content: config.content,
+    limitsStore: config.limitsStore,
     frontEnds: shippedFrontEnds,
     version,
     log,

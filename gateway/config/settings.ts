@@ -169,6 +169,11 @@ export const settings = z.object({
     en: 'folder of a policy bundle; the shipped one when unset',
     example: '/etc/wardline/policy',
   }),
+  LIMITS_STORE: about(z.enum(['memory', 'postgres']).optional(), {
+    zh: '额度在哪里计数：memory 仅本进程；postgres 由同一数据库的全部网关共用。缺省：serve 用 postgres，npm start 用 memory',
+    en: 'where budgets are counted: memory for this process alone, postgres for all gateways on one database. When unset, postgres under serve and memory under npm start',
+    example: 'postgres',
+  }),
   WARDLINE_MAX_BODY_BYTES: about(
     z.coerce
       .number()

@@ -7,13 +7,14 @@ import type { Inbound } from './inbound.ts'
 import type { Prompt } from './prompt.ts'
 import type { Record } from './record.ts'
 
+type Allowed = Extract<Decision, { kind: 'allow' }>
 type Asked = { readonly prompt: Prompt; readonly inbound: Inbound; readonly bundle: Bundle }
 
 /** Whether this person may put this question at all, before anyone looks at its text; throws the refusal. */
 export async function authorise(
   { prompt, inbound, bundle }: Asked,
   ports: Pick<Ports, 'qualifications' | 'clock' | 'emergencies' | 'seal'>,
-): Promise<DecisionRequest> {
+): Promise<{ readonly question: DecisionRequest; readonly allowed: Allowed }> {
   const question: DecisionRequest = {
     principal: inbound.principal,
     model: prompt.model,
@@ -24,8 +25,7 @@ export async function authorise(
     features: featuresOf(prompt),
     emergency: await isEmergency(inbound, ports),
   }
-  requireAllowed(decide(bundle, question), inbound.record)
-  return question
+  return { question, allowed: requireAllowed(decide(bundle, question), inbound.record) }
 }
 
 /** Only who states emergency treatment can have broken the glass. */
@@ -37,10 +37,7 @@ async function isEmergency(
 }
 
 /** Notes the decision on the record and throws it as a problem when it is a refusal. */
-export function requireAllowed(
-  decision: Decision,
-  record: Record,
-): Extract<Decision, { kind: 'allow' }> {
+export function requireAllowed(decision: Decision, record: Record): Allowed {
   const policy = {
     hash: decision.policy,
     decision: decision.kind,

@@ -8,10 +8,11 @@
 import type { Receipt } from '#audit'
 import { createSupport, type Unsupported } from '#policy'
 
+import type { Allowance } from '../limits/limits.ts'
 import type { Answer, AnswerEvent, AnswerEvents, Completion } from '../models/answer.ts'
 import { callerGone } from '../models/deadline.ts'
 import type { Ports } from '../ports.ts'
-import { problems } from '../problems.ts'
+import { problems, type ProblemCode } from '../problems.ts'
 import { describe } from '../steps/answer-problems.ts'
 import { toProblem } from '../steps/answer-problems.ts'
 import type { RestoredCount } from '../stream/choice-restorer.ts'
@@ -33,23 +34,26 @@ import type { MaskedPrompt } from './deidentify.ts'
 import { metadataOf, visibleLabel, withClosing, type Metadata } from './describe.ts'
 import type { Inbound, Reply } from './inbound.ts'
 import type { Prompt } from './prompt.ts'
-import type { Failure } from './record.ts'
-import type { Permit } from './route.ts'
+import type { Departure } from './trip.ts'
+import { usedBy, type Used } from './usage.ts'
 
 export type Delivery = {
   readonly answer: Answer
   readonly prompt: Prompt
   readonly masked: MaskedPrompt
-  readonly permit: Permit
+  readonly departure: Departure
   readonly custody: Custody
   readonly receipt: Receipt
+  readonly allowance: Allowance
   readonly inbound: Inbound
 }
 
 /** Turns the model's answer into the caller's. */
 export async function deliver(delivery: Delivery, ports: Ports): Promise<Reply> {
-  const { answer, permit, receipt } = delivery
+  const { answer, receipt, allowance } = delivery
+  const { permit } = delivery.departure
   const headers = {
+    ...allowance.headers,
     'x-wardline-entry': String(receipt.index),
     'x-wardline-receipt': receipt.hash,
     'x-wardline-level': String(permit.level),
@@ -67,7 +71,8 @@ export async function deliver(delivery: Delivery, ports: Ports): Promise<Reply> 
 type Desk = ReturnType<typeof openDesk>
 
 function openDesk(delivery: Delivery, ports: Ports) {
-  const { inbound, masked, permit, prompt, custody } = delivery
+  const { inbound, masked, prompt, custody } = delivery
+  const { permit } = delivery.departure
   const isJson = wantsJson(prompt)
   const support = createSupport({
     texts: [...masked.texts, permit.useCase.prompt],
@@ -90,11 +95,10 @@ function openDesk(delivery: Delivery, ports: Ports) {
     note: (counted: RestoredCount) => void (count = counted),
     /** Whether the answer is written down as the model gave it, or as it is shown. */
     writesDown: custody.keeps,
-    complete: (tally: Tally, transcript: Transcript) =>
-      complete({ tally, count, unsupported: support.unsupported(), transcript, delivery }, ports),
-    fail: (error: unknown, transcript: Transcript) =>
-      fail(error, { ...delivery, transcript }, ports),
-    leave: (transcript: Transcript) => leave({ ...delivery, transcript }),
+    complete: (given: Given) =>
+      complete({ ...given, count, unsupported: support.unsupported(), delivery }, ports),
+    fail: (error: unknown, given: Given) => fail(error, { ...delivery, ...given }, ports),
+    leave: (given: Given) => leave({ ...delivery, ...given }),
   }
 }
 
@@ -102,13 +106,15 @@ async function whole(completion: Completion, desk: Desk): Promise<object> {
   const tally = tallyCompletion(completion, desk.now)
   const answer = restoreCompletion(completion, desk.restoration, desk.note)
   const shown = desk.label ? labelCompletion(answer, desk.label) : answer
-  await desk.complete(tally, transcribe(desk.writesDown === 'full' ? shown : completion))
+  const transcript = transcribe(desk.writesDown === 'full' ? shown : completion)
+  await desk.complete({ tally, transcript })
   return { ...shown, wardline: { ...desk.metadata, unsupported: desk.unsupported() } }
 }
 
 async function* frames(events: AnswerEvents, desk: Desk): AsyncGenerator<string> {
   const tally = createTally()
   const transcript = createTranscript()
+  const given = { tally, transcript }
   let hasEnded = false
   try {
     const held: AnswerEvent[] = []
@@ -118,14 +124,14 @@ async function* frames(events: AnswerEvents, desk: Desk): AsyncGenerator<string>
       if (passed.length > 0) yield framesOf(passed)
       held.push(...together.slice(passed.length))
     }
-    await desk.complete(tally, transcript)
+    await desk.complete(given)
     hasEnded = true
     yield framesOf(withClosing(held, desk.unsupported())) + endOfStream
   } catch (error) {
     hasEnded = true
-    yield await desk.fail(error, transcript)
+    yield await desk.fail(error, given)
   } finally {
-    if (!hasEnded) await desk.leave(transcript)
+    if (!hasEnded) await desk.leave(given)
   }
 }
 
@@ -156,21 +162,21 @@ async function* described(
 const isLast = (event: AnswerEvent): boolean =>
   event.kind === 'chunk' && event.chunk.choices.some((choice) => Boolean(choice.finish_reason))
 
-type Completed = {
-  readonly tally: Tally
+/** What has come of an answer. */
+type Given = { readonly tally: Tally; readonly transcript: Transcript }
+
+type Completed = Given & {
   readonly count: RestoredCount
   readonly unsupported: readonly Unsupported[]
-  readonly transcript: Transcript
   readonly delivery: Delivery
 }
 
 async function complete(completed: Completed, { metrics }: Ports): Promise<void> {
   const { tally, count, unsupported, transcript, delivery } = completed
-  const { inbound, permit, custody } = delivery
-  const { destination } = delivery.answer
-  const { usage } = tally
-  metrics.tokens.inc({ destination, direction: 'in' }, usage?.prompt_tokens ?? 0)
-  metrics.tokens.inc({ destination, direction: 'out' }, usage?.completion_tokens ?? 0)
+  const { answer, departure, inbound, custody, allowance } = delivery
+  const tokens = usedBy(tally, departure.payload)
+  metrics.tokens.inc({ destination: answer.destination, direction: 'in' }, tokens.prompt)
+  metrics.tokens.inc({ destination: answer.destination, direction: 'out' }, tokens.completion)
   noteAnswer(delivery, tally)
   const outcome = {
     status: 'completed',
@@ -178,14 +184,19 @@ async function complete(completed: Completed, { metrics }: Ports): Promise<void>
     ...(tally.finishReasons[0] && { finish: finishOf(tally.finishReasons[0]) }),
     latencyMs: inbound.record.elapsedMs(),
     ...(tally.firstTokenAt !== null && { firstTokenMs: tally.firstTokenAt }),
-    ...(usage && { tokens: tokensOf(usage) }),
+    tokens,
     restored: count.restored,
     unknownSurrogates: count.unknown,
     unsupported: unsupported.reduce((total, one) => total + one.count, 0),
-    reviewRequired: permit.obligations.includes('review'),
+    reviewRequired: departure.permit.obligations.includes('review'),
   }
-  await inbound.record.complete(outcome, custody.answered(toMessage(transcript)))
+  await Promise.all([
+    inbound.record.complete(outcome, custody.answered(toMessage(transcript))),
+    allowance.settle(totalOf(tokens)),
+  ])
 }
+
+const totalOf = ({ prompt, completion }: Used): number => prompt + completion
 
 /** Finish reasons of the DeepSeek API; the log holds no words of a model's choosing. */
 const finishReasons = new Set(['stop', 'length', 'content_filter', 'tool_calls'])
@@ -194,49 +205,43 @@ const finishOf = (reason: string): string => (finishReasons.has(reason) ? reason
 
 const nameOf = (name: string): string => (/^[\w.:/-]{1,128}$/u.test(name) ? name : 'unnamed')
 
-const tokensOf = (usage: NonNullable<Tally['usage']>) => ({
-  prompt: usage.prompt_tokens ?? 0,
-  completion: usage.completion_tokens ?? 0,
-  ...(usage.completion_tokens_details?.reasoning_tokens !== undefined && {
-    reasoning: usage.completion_tokens_details.reasoning_tokens,
-  }),
-  ...(usage.prompt_cache_hit_tokens !== undefined && { cacheHit: usage.prompt_cache_hit_tokens }),
-})
-
 /** The destination that answered may be another than the first one asked, and its model may have been renamed. */
-function noteAnswer({ answer, inbound, permit }: Delivery, { model, fingerprint }: Tally): void {
+function noteAnswer({ answer, inbound, departure }: Delivery, { model, fingerprint }: Tally): void {
   inbound.record.knowAnswer({
     destination: answer.destination,
-    kind: permit.destinations.find(({ id }) => id === answer.destination)?.kind ?? 'unknown',
+    kind:
+      departure.permit.destinations.find(({ id }) => id === answer.destination)?.kind ?? 'unknown',
     ...(model && { answered: nameOf(model) }),
     ...(fingerprint && { fingerprint: nameOf(fingerprint) }),
   })
 }
 
 /** A stream that did not come to its end, and what had come of it. */
-type Ended = Delivery & { readonly transcript: Transcript }
+type Ended = Delivery & Given
 
 /** A failure after the first byte: recorded, counted, and told to the caller as an event. */
-async function fail(error: unknown, delivery: Ended, ports: Ports): Promise<string> {
-  const { inbound } = delivery
+async function fail(error: unknown, ended: Ended, ports: Ports): Promise<string> {
+  const { inbound } = ended
   const problem = inbound.signal.aborted ? callerGone() : toProblem(error)
-  const { status } = problems[problem.code]
   ports.metrics.problems.inc({ code: problem.code })
   const { code, cause } = problem
   ports.log.warn({ request: inbound.requestId, code, cause: describe(cause) }, 'stream failed')
-  await endAnyhow(delivery, { code: problem.code, httpStatus: status })
+  await endAnyhow(ended, code)
   return failureEvent(problem)
 }
 
-async function leave(delivery: Ended): Promise<void> {
-  await endAnyhow(delivery, { code: 'client_gone', httpStatus: problems.client_gone.status })
-}
+const leave = (ended: Ended): Promise<void> => endAnyhow(ended, 'client_gone')
 
 /** Records a failed ending; when the log is down too, the caller still gets the first failure, if anybody is left. */
-async function endAnyhow({ inbound, custody, transcript }: Ended, failure: Failure): Promise<void> {
-  try {
-    await inbound.record.refuse(failure, custody.answered(toMessage(transcript)))
-  } catch {
-    return // The accept stays open in the log, which is the sign of an ending that was not recorded.
-  }
+async function endAnyhow(
+  { inbound, custody, departure, allowance, tally, transcript }: Ended,
+  code: ProblemCode,
+): Promise<void> {
+  const tokens = usedBy(tally, departure.payload)
+  const failure = { code, httpStatus: problems[code].status, tokens }
+  await Promise.allSettled([
+    // Without it the accept stays open in the log, which is the sign of an ending that was not recorded.
+    inbound.record.refuse(failure, custody.answered(toMessage(transcript))),
+    allowance.settle(totalOf(tokens)),
+  ])
 }

@@ -27,7 +27,7 @@ export const visibleLabel =
   '\n\n（本内容由人工智能生成，仅供参考，须由医务人员核实后使用。AI-generated; to be verified by staff before use.）'
 
 /** The metadata of one answer. */
-export function metadataOf({ answer, permit, receipt }: Delivery): Metadata {
+export function metadataOf({ answer, departure: { permit }, receipt }: Delivery): Metadata {
   return {
     entry: receipt.index,
     receipt: receipt.hash,

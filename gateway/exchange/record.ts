@@ -25,7 +25,12 @@ type Facts = Pick<
 
 type Outcome = NonNullable<EntryDraft['outcome']>
 
-export type Failure = { readonly code: string; readonly httpStatus: number }
+type Failure = {
+  readonly code: string
+  readonly httpStatus: number
+  /** What a model had taken and given until then. */
+  readonly tokens?: Outcome['tokens']
+}
 
 export type Record = {
   know(facts: Partial<Facts>): void
@@ -81,12 +86,12 @@ export function openRecord({ audit, clock, requestId }: Origin): Record {
     accept: async (contents) => (accepted = await write('ai.accept', {}, contents)),
     complete: (outcome, contents) =>
       end(() => write('ai.outcome', { ...parent(accepted), outcome }, contents)),
-    refuse: ({ code, httpStatus }, contents) => {
-      const outcome = failed(code, httpStatus, elapsedMs())
+    refuse: (failure, contents) => {
+      const outcome = failed(failure, elapsedMs())
       return end(() =>
         accepted
           ? write('ai.outcome', { ...parent(accepted), outcome }, contents)
-          : write('ai.deny', { policy: denied(facts.policy, code) }),
+          : write('ai.deny', { policy: denied(facts.policy, failure.code) }),
       )
     },
   }
@@ -101,10 +106,11 @@ const denied = (policy: Facts['policy'], reason: string): NonNullable<Facts['pol
   reason,
 })
 
-const failed = (status: string, httpStatus: number, latencyMs: number): Outcome => ({
-  status,
+const failed = ({ code, httpStatus, tokens }: Failure, latencyMs: number): Outcome => ({
+  status: code,
   httpStatus,
   latencyMs,
+  ...(tokens && { tokens }),
   restored: 0,
   unknownSurrogates: 0,
   reviewRequired: false,

@@ -11,9 +11,9 @@ import { openRecord } from '../exchange/record.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { authenticate, requireIdentified } from '../steps/authenticate.ts'
-import { limitRate } from '../steps/limit-rate.ts'
 import { readJson } from '../steps/read-json.ts'
 import { recordRefusals } from '../steps/record-refusals.ts'
+import { refuseFloods } from '../steps/refuse-floods.ts'
 import type { Context, Step } from '../steps/state.ts'
 import { whenClientLeaves } from '../steps/when-client-leaves.ts'
 import type { Route } from './route.ts'
@@ -63,7 +63,7 @@ export function chatCompletions(ports: Ports, maxBodyBytes: number): Route {
     steps: [
       recordRefusals(ports),
       authenticate(ports),
-      limitRate(ports),
+      refuseFloods(ports),
       readJson(maxBodyBytes),
       answerPrompt(ports),
     ],

@@ -54,8 +54,8 @@ export function explainDecision(ports: Ports, maxBodyBytes: number): Route {
     ],
     steps: [
       authenticate(ports),
-      limitRate(ports),
       requirePermission(ports.bundle, 'explain', 'decision'),
+      limitRate(ports),
       readJson(maxBodyBytes),
       async (ctx) => {
         ctx.body = await explained(ctx, ports)

@@ -40,8 +40,8 @@ export function createKey(ports: Ports, maxBodyBytes: number): Route {
     problems: ['invalid_request', 'access_denied', 'rate_limited', 'audit_unavailable'],
     steps: [
       authenticate(ports),
-      limitRate(ports),
       requirePermission(ports.bundle, 'create', 'key'),
+      limitRate(ports),
       readJson(maxBodyBytes),
       async (ctx) => {
         const identified = requireIdentified(ctx)

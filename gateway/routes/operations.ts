@@ -22,8 +22,8 @@ export function healthz(): Route {
 }
 
 /**
- * `GET /readyz`: requests can be served, that is, the audit log can be written, what the policy says can be kept, and a destination is
- * configured.
+ * `GET /readyz`: requests can be served, that is, the audit log can be written, what the policy says can be kept and counted, and a
+ * destination is configured.
  */
 export function readyz(ports: Ports): Route {
   return {
@@ -43,6 +43,7 @@ export function readyz(ports: Ports): Route {
         }
         if (ports.bundle().useCases.some(({ content }) => content.keep !== 'none'))
           await ports.vault.check()
+        await ports.limits.check()
         if (ports.models.health().length === 0) {
           throw new Problem('no_destination', {
             zh: '未配置任何模型',

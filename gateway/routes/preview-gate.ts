@@ -18,8 +18,8 @@ export function previewGate(ports: Ports, maxBodyBytes: number): Pick<Route, 'pr
     ],
     steps: [
       authenticate(ports),
-      limitRate(ports),
       requirePermission(ports.bundle, 'preview', 'deidentification'),
+      limitRate(ports),
       readJson(maxBodyBytes),
     ],
   }

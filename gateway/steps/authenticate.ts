@@ -2,7 +2,7 @@ import type { Actor } from '#audit'
 import type { Principal } from '#policy'
 
 import type { Identified, Identifier } from '../identity/identify.ts'
-import type { Limits } from '../limits.ts'
+import type { Limits } from '../limits/limits.ts'
 import { Problem } from '../problems.ts'
 import type { Seal } from '../seal.ts'
 import type { Context, Step } from './state.ts'

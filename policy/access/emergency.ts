@@ -1,7 +1,7 @@
 import { held, type Question, type StepAnswer } from './step.ts'
 
 /** The rule that says that somebody went beyond another one. */
-export const breakGlassRule = 'step.break-glass'
+const breakGlassRule = 'step.break-glass'
 
 /**
  * Lets a refusal pass that yields in an emergency. Whose emergency it is has to have broken the glass, to state emergency treatment (HL7

@@ -11,6 +11,7 @@ export function checkReferences(content: BundleContent, refuse: Refuse): void {
   checkUseCases(content, refuse)
   checkCourses(content, refuse)
   checkModels(content, refuse)
+  checkLimits(content, refuse)
   checkTests(content, refuse)
 }
 
@@ -84,6 +85,19 @@ function checkModels(content: BundleContent, refuse: Refuse): void {
       })
     checkName(useCase, { known: useCases, path: ['models', index, 'useCase'] }, refuse)
   }
+}
+
+function checkLimits({ limits, ...content }: BundleContent, refuse: Refuse): void {
+  for (const list of ['departments', 'useCases'] as const)
+    for (const [id, budget] of Object.entries(limits[list])) {
+      const path = ['limits', list, id]
+      checkName(id, { known: ids(content[list]), path }, refuse)
+      if (Object.keys(budget).length === 0)
+        refuse(path, {
+          zh: '须写明 requestsPerMinute 或 tokensPerDay',
+          en: 'Must name requestsPerMinute or tokensPerDay',
+        })
+    }
 }
 
 function checkTests(content: BundleContent, refuse: Refuse): void {

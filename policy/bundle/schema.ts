@@ -102,6 +102,16 @@ const useCase = z.strictObject({
     .default({ keep: 'none', days: 1 }),
 })
 
+const budget = z.strictObject({
+  requestsPerMinute: z.number().int().positive().optional(),
+  tokensPerDay: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('What models read and write, on one day of the hospital'),
+})
+
 const destination = z.strictObject({
   id: identifier,
   name: text,
@@ -190,8 +200,19 @@ export const bundleSchema = z.strictObject({
         .describe('Whoever has one that is not reviewed for so long breaks the glass no more'),
     })
     .default({ roles: ['clinician'], minutes: 30, reviewHours: 72 }),
+  /** Budgets; what is not named is not limited. A request needs something left in each that it falls under. */
   limits: z.strictObject({
-    requestsPerMinute: z.number().int().positive().describe('For each principal'),
+    principal: budget.default({}).describe('Of every person and system'),
+    department: budget.default({}).describe('Of all people of one department together'),
+    useCase: budget.default({}).describe('Of all requests for one use case together'),
+    departments: z
+      .record(identifier, budget)
+      .default({})
+      .describe('By its id, what one department has instead'),
+    useCases: z
+      .record(identifier, budget)
+      .default({})
+      .describe('By its id, what one use case has instead'),
   }),
   tests: z
     .array(

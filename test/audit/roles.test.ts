@@ -71,6 +71,7 @@ const secrets = [
   'review_case',
   'review_progress',
   'review_month',
+  'usage_counter',
 ]
 
 const attacks = (table: string): readonly string[] => [
@@ -190,6 +191,7 @@ test('a gateway needs no more than to be a writer', async () => {
     database: member.ownerUrl,
     databaseUrl: () => member.url,
     auditSmOrigin: 'wardline.local/audit-sm',
+    limitsStore: 'postgres',
   })
   const people = [{ resourceType: 'Patient', identifier: [{ value: 'ZY-1' }] }]
   const message = { role: 'user', content: '患者汪若曦，住院号 ZY-0093517，请整理。' }
@@ -199,6 +201,7 @@ test('a gateway needs no more than to be a writer', async () => {
     wardline: { people },
   })
   expect(answer.status).toBe(200)
+  expect(answer.headers.get('x-ratelimit-remaining-tokens')).not.toBeNull()
   const index = Number(answer.headers.get('x-wardline-entry'))
   const post = async (
     path: `/${string}`,

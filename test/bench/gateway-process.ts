@@ -24,12 +24,15 @@ await seedDemo(database)
 await database.close()
 
 const shipped = await loadBundle()
+const each = { requestsPerMinute: 10_000_000, tokensPerDay: 1_000_000_000_000 }
+/** Counted like any others, and never used up. */
+const generous = { principal: each, department: each, useCase: each, departments: {}, useCases: {} }
 const gateway = await startGateway({
   host: '127.0.0.1',
   port: 0,
   databaseUrl: postgres.connectionString,
   secret: 'bench'.repeat(8),
-  policy: asPolicy({ ...shipped, limits: { requestsPerMinute: 10_000_000 } }),
+  policy: asPolicy({ ...shipped, limits: generous }),
   endpoints: () => [
     {
       id: 'deepseek',

@@ -48,6 +48,20 @@ describe('the keys of kept content', () => {
   })
 })
 
+describe('budgets', () => {
+  it('are counted for all gateways under serve, and for one under npm start', () => {
+    expect(serve(production).limitsStore).toBe('postgres')
+    expect(start({}).limitsStore).toBe('memory')
+    expect(start({ DATABASE_URL: production.DATABASE_URL }).limitsStore).toBe('memory')
+  })
+
+  it('are counted where it is said', () => {
+    expect(serve({ ...production, LIMITS_STORE: 'memory' }).limitsStore).toBe('memory')
+    expect(start({ LIMITS_STORE: 'postgres' }).limitsStore).toBe('postgres')
+    expect(faultsOf(() => start({ LIMITS_STORE: 'redis' }))).toEqual(['LIMITS_STORE'])
+  })
+})
+
 describe('npm start', () => {
   it('needs no setting', () => {
     expect(start({})).toMatchObject({

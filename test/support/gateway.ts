@@ -60,6 +60,8 @@ type Wish = {
   readonly reviewEveryMs?: number
   /** How often it looks for another policy, beside being told; hardly ever unless it is given. */
   readonly policyEveryMs?: number
+  /** Where budgets are counted; in memory unless it is said. */
+  readonly limitsStore?: 'memory' | 'postgres'
   /** Puts something between the gateway and its database. */
   readonly databaseUrl?: (connectionString: string) => string
 }
@@ -93,6 +95,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     policyEveryMs: wish.policyEveryMs ?? 60_000,
     presidio: wish.presidio ?? null,
     reviewEveryMs: wish.reviewEveryMs ?? null,
+    limitsStore: wish.limitsStore ?? 'memory',
     endpoints: () => [
       ...(wish.upstream ? [endpoint('deepseek', 'cloud', wish.upstream)] : []),
       ...(wish.onPremises ? [endpoint('on-premises', 'on-premises', wish.onPremises)] : []),

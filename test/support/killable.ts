@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 
 import { z } from 'zod'
 
+import type { Bundle } from '#policy'
+
 const told = z.object({ url: z.string(), key: z.string() })
 
 /** A gateway in a process of its own. */
@@ -20,6 +22,8 @@ export async function aKillableGateway(wish: {
   readonly database: string
   readonly upstream: string
   readonly secret: string
+  readonly bundle?: Bundle
+  readonly limitsStore?: 'memory' | 'postgres'
 }): Promise<KillableGateway> {
   const file = fileURLToPath(new URL('gateway-process.ts', import.meta.url))
   const env = { ...process.env, WARDLINE_TEST_WISH: JSON.stringify(wish) }

@@ -51,6 +51,19 @@ describe.each(languages)('the reference in %s', (language) => {
     }
   })
 
+  test('tells the budgets of the bundle', () => {
+    const text = textOf('use-cases', language)
+    const figures = new Intl.NumberFormat('en')
+    for (const { requestsPerMinute = 0, tokensPerDay = 0 } of [
+      bundle.limits.principal,
+      bundle.limits.department,
+      bundle.limits.useCase,
+    ]) {
+      expect(text).toContain(figures.format(requestsPerMinute))
+      expect(text).toContain(figures.format(tokensPerDay))
+    }
+  })
+
   test('has a section for the draw and for every review rule', () => {
     const names = reviewRules.map(({ name }) => name)
     expect(anchors(textOf('reviews', language))).toEqual(['sample', ...names])

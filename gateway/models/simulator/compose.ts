@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 
+import { estimateTokens } from '../tokens.ts'
 import type { Directives } from './directives.ts'
 import { type Note, readNote } from './note.ts'
 import { type ChatRequest, textOf, thinks } from './request.ts'
 import { summarise, summariseAsJson, think } from './summary.ts'
-import { countTokens, cutTokens, usageOf } from './tokens.ts'
+import { cutTokens, usageOf } from './tokens.ts'
 import { type Call, chooseCall } from './tools.ts'
 
 /** A whole answer before it is framed. */
@@ -52,7 +53,7 @@ function words(request: ChatRequest, note: Note, isSilent: boolean) {
   const thought = thinks(request) ? think(note) : null
   const reasoning = thought && cutTokens(thought, most)
   const text = isSilent ? '' : beforeStop(contentOf(request, note), request.stop)
-  const content = cutTokens(text, most - countTokens(reasoning ?? ''))
+  const content = cutTokens(text, most - estimateTokens(reasoning ?? ''))
   return { reasoning, content, isCut: reasoning !== thought || content !== text }
 }
 

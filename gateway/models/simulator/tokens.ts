@@ -1,21 +1,14 @@
+import { estimateTokens, weightOf } from '../tokens.ts'
 import { type ChatRequest, textOf } from './request.ts'
 
 const cacheUnit = 64
-
-/** DeepSeek's rule of thumb: a Chinese character is 0.6 of a token, any other 0.3. */
-const weight = (character: string): number => (/\p{Script=Han}/u.test(character) ? 0.6 : 0.3)
-
-/** How many tokens a text has, roughly. */
-export function countTokens(text: string): number {
-  return Math.ceil(Array.from(text, weight).reduce((total, one) => total + one, 0) - 1e-9)
-}
 
 /** The longest beginning of a text that has at most so many tokens. */
 export function cutTokens(text: string, most: number): string {
   let total = 0
   let end = 0
   for (const character of text) {
-    total += weight(character)
+    total += weightOf(character)
     if (total > most) break
     end += character.length
   }
@@ -25,13 +18,13 @@ export function cutTokens(text: string, most: number): string {
 /** Usage in DeepSeek's form: what an earlier turn must have sent already counts as found in its cache, by the unit. */
 export function usageOf({ messages }: ChatRequest, reasoning: string, rest: string) {
   const tokens = messages.map((message) =>
-    countTokens(textOf(message) + JSON.stringify(message.tool_calls ?? '')),
+    estimateTokens(textOf(message) + JSON.stringify(message.tool_calls ?? '')),
   )
   const total = tokens.reduce((sum, one) => sum + one, 0)
   const isFollowUp = messages.some(({ role }) => role === 'assistant')
   const hit = isFollowUp ? Math.floor((total - (tokens.at(-1) ?? 0)) / cacheUnit) * cacheUnit : 0
-  const reasoningTokens = countTokens(reasoning)
-  const completion = reasoningTokens + countTokens(rest)
+  const reasoningTokens = estimateTokens(reasoning)
+  const completion = reasoningTokens + estimateTokens(rest)
   return {
     prompt_tokens: total,
     completion_tokens: completion,

@@ -21,6 +21,7 @@ test('the tally knows how the answer went', async () => {
     model: 'm',
     fingerprint: 'fp',
     usage,
+    weight: 1.2,
     finishReasons: ['stop'],
     firstTokenAt: 1,
   })
@@ -49,6 +50,7 @@ test('a whole answer has the same tally', () => {
     model: 'm',
     fingerprint: null,
     usage,
+    weight: 1.2,
     finishReasons: ['stop', 'stop'],
     firstTokenAt: 3,
   })

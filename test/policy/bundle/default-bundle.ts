@@ -89,7 +89,10 @@ destinations:
     maxResidualLevel: 3
     cost: 1
 limits:
-  requestsPerMinute: 60
+  principal: { requestsPerMinute: 60 }
+  department: { tokensPerDay: 500 }
+  departments:
+    cardiology: { tokensPerDay: 900 }
 tests:
   - { name: first, principal: { roles: [clinician], department: cardiology, courses: [g1] }, useCase: notes, expect: allow }
 `

@@ -196,7 +196,48 @@ describe('a fault', () => {
       'permissions[0].when.group',
     ],
     ['an unknown field', 'cost: 1', 'cost: 1\n    price: 2', 'destinations[0].price'],
-    ['an empty value', 'requestsPerMinute: 60', 'requestsPerMinute:', 'limits.requestsPerMinute'],
+    [
+      'an empty value',
+      'requestsPerMinute: 60',
+      'requestsPerMinute:',
+      'limits.principal.requestsPerMinute',
+    ],
+    [
+      'a budget of nothing',
+      'requestsPerMinute: 60',
+      'requestsPerMinute: 0',
+      'limits.principal.requestsPerMinute',
+    ],
+    [
+      'a budget that is no number of tokens',
+      'tokensPerDay: 500',
+      'tokensPerDay: 0.5',
+      'limits.department.tokensPerDay',
+    ],
+    [
+      'a budget of an unknown department',
+      'cardiology: { tokensPerDay: 900 }',
+      'oncology: { tokensPerDay: 900 }',
+      'limits.departments.oncology',
+    ],
+    [
+      'a budget of an unknown use case',
+      'departments:\n    cardiology: { tokensPerDay: 900 }',
+      'useCases:\n    letters: { tokensPerDay: 900 }',
+      'limits.useCases.letters',
+    ],
+    [
+      'a budget of its own that says nothing',
+      'cardiology: { tokensPerDay: 900 }',
+      'cardiology: {}',
+      'limits.departments.cardiology',
+    ],
+    [
+      'the limits of earlier bundles',
+      'principal: { requestsPerMinute: 60 }',
+      'requestsPerMinute: 60',
+      'limits.requestsPerMinute',
+    ],
   ])('names the field and line of %s', (...[, from, to, field]) => {
     const source = smallSource({ [from]: to })
     const [fault] = faultsOf(source)
@@ -255,9 +296,13 @@ describe('a fault', () => {
   it('names a scalar that two files define', () => {
     const [fault] = faultsOf(smallSource(), {
       path: 'zz.yaml',
-      text: '\nlimits:\n  requestsPerMinute: 9\n',
+      text: '\nlimits:\n  principal:\n    requestsPerMinute: 9\n',
     })
-    expect(fault).toMatchObject({ path: 'zz.yaml', line: 3, field: 'limits.requestsPerMinute' })
+    expect(fault).toMatchObject({
+      path: 'zz.yaml',
+      line: 4,
+      field: 'limits.principal.requestsPerMinute',
+    })
     expect(fault?.message.en).toBe('Already defined in small.yaml, line 51')
   })
 

@@ -1,4 +1,4 @@
-import type { Bundle } from '../../../policy/index.ts'
+import { limitsOfUseCase, type Bundle } from '../../../policy/index.ts'
 import { code, facts, heading, literal, table } from '../mdx.ts'
 import type { Language, Page } from '../page.ts'
 import { roleWords } from '../words/roles.ts'
@@ -23,6 +23,11 @@ const words = {
     none: '无',
     optional: '可选：',
     stage: '阶段',
+    budget: '额度（全部使用者合计）',
+    requests: (most: string) => `每分钟 ${most} 次请求`,
+    tokens: (most: string) => `每天 ${most} 词元`,
+    budgets: (person: string, department: string) =>
+      `额度用完的请求会被拒绝。每人：${person}。每个科室合计：${department}，个别科室可另有规定。`,
     models: '也可以填写下列模型名，它们各代表一个用途：',
   },
   en: {
@@ -41,6 +46,11 @@ const words = {
     none: 'None',
     optional: 'Optional: ',
     stage: 'Stage',
+    budget: 'Budget (of everybody together)',
+    requests: (most: string) => `${most} requests a minute`,
+    tokens: (most: string) => `${most} tokens a day`,
+    budgets: (person: string, department: string) =>
+      `Once a budget is used up, requests are refused. Each person: ${person}. Each department together: ${department}, unless it has something else.`,
     models: 'These model names may be sent as well; each stands for a use case:',
   },
 }
@@ -65,6 +75,12 @@ export const useCasesPage: Page = {
       table(
         words[language].head,
         sorted(bundle).map((useCase) => row(useCase, language)),
+      ),
+      literal(
+        words[language].budgets(
+          budget(bundle.limits.principal, language),
+          budget(bundle.limits.department, language),
+        ),
       ),
       words[language].models,
       bundle.models.map(({ id, useCase }) => `- ${code(id)} → ${code(useCase)}`).join('\n'),
@@ -128,7 +144,7 @@ function standing(
 }
 
 function limits(
-  { levelCeiling, destinations, courses, features }: UseCase,
+  { id, levelCeiling, destinations, courses, features }: UseCase,
   bundle: Bundle,
   language: Language,
 ): Facts {
@@ -146,7 +162,21 @@ function limits(
       literal(required.map(({ name }) => name[language]).join(separator) || words[language].none),
     ],
     [words[language].features, literal(features.join(separator) || words[language].none)],
+    [words[language].budget, literal(budget(limitsOfUseCase(bundle.limits, id), language))],
   ]
+}
+
+const figures = new Intl.NumberFormat('en')
+
+function budget(
+  { requestsPerMinute: requests, tokensPerDay: tokens }: Bundle['limits']['principal'],
+  language: Language,
+): string {
+  const parts = [
+    ...(requests ? [words[language].requests(figures.format(requests))] : []),
+    ...(tokens ? [words[language].tokens(figures.format(tokens))] : []),
+  ]
+  return parts.join(language === 'zh' ? '、' : ', ') || words[language].none
 }
 
 function duties({ review, label }: UseCase, language: Language): Facts {

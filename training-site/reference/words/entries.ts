@@ -16,8 +16,8 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     en: 'An allowed request left no ending, for the gateway stopped on the way; a later one put this on record. `parent` names its `ai.accept`.',
   },
   'ai.deny': {
-    zh: '请求被拒绝，未发往模型；`policy.reason` 为问题代码，`policy.rules` 为起作用的规则。',
-    en: 'The request was refused and reached no model; `policy.reason` is the problem code, `policy.rules` the rules that applied.',
+    zh: '请求被拒绝，未发往模型；`policy.reason` 为问题代码，`policy.rules` 为起作用的规则；额度用完时含该项额度。',
+    en: 'The request was refused and reached no model; `policy.reason` is the problem code, `policy.rules` the rules that applied, and the budget that was used up.',
   },
   'audit.query': {
     zh: '有人查阅了审计日志的条目或证明。',

@@ -115,12 +115,12 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
   },
   rate_limited: {
     meaning: {
-      zh: '一分钟内的请求过多，或同一地址登录失败过多。',
-      en: 'Too many requests in a minute, or too many failed sign-ins from one address.',
+      zh: '您、您的科室或该用途的额度（每分钟请求数、每天词元数）已用完，消息写明是哪一项；或同一地址登录失败、同一人被拒的请求过多。',
+      en: 'Your budget, your department’s or the use case’s (requests a minute, tokens a day) is used up; the message says which. Or there were too many failed sign-ins from one address, or refused requests of one person.',
     },
     advice: {
-      zh: '按 `Retry-After` 等待后重试；批量任务请放慢。',
-      en: 'Wait as long as `Retry-After` says; slow batch jobs down.',
+      zh: '按 `Retry-After` 等待后重试；每天的词元额度在零点恢复。批量任务请放慢：`x-ratelimit-remaining-requests` 与 `x-ratelimit-remaining-tokens` 写明余额。额度不够时请管理策略的部门调整。',
+      en: 'Wait as long as `Retry-After` says; tokens come back at midnight. Slow batch jobs down: `x-ratelimit-remaining-requests` and `x-ratelimit-remaining-tokens` tell what is left. Where a budget does not suffice, ask those who keep the policy.',
     },
   },
   client_gone: {
@@ -155,8 +155,8 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
   },
   audit_unavailable: {
     meaning: {
-      zh: '审计日志写不进去，所以请求被拒绝：没有记录就不发送。',
-      en: 'The audit log cannot be written, so the request was refused: without a record nothing is sent.',
+      zh: '审计日志或额度的计数写不进去，所以请求被拒绝：没有记录就不发送。',
+      en: 'The audit log, or the count of a budget, cannot be written, so the request was refused: without a record nothing is sent.',
     },
     advice: {
       zh: '改用人工流程并通知信息技术人员：检查 PostgreSQL 的连接和磁盘。',
