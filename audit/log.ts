@@ -38,8 +38,8 @@ export type AuditLog = {
   /** Resolves only when the entry and its content are durable; throws AuditUnavailable otherwise (deadline 2 s). */
   append(draft: EntryDraft, contents?: readonly SealedContent[]): Promise<Receipt>
   /**
-   * For who serves requests, before the first: shows the log to its witnesses, ends on record what earlier gateways left open and
-   * goes on doing so. Throws AuditUnavailable when the log is not the one that was signed or witnessed.
+   * For who serves requests, before the first: shows the log to its witnesses, ends on record what earlier gateways left open, makes
+   * room for entries to come, and goes on doing so. Throws AuditUnavailable when the log is not the one that was signed or witnessed.
    */
   begin(): Promise<void>
   /** When each witness signed last. */
@@ -63,5 +63,10 @@ export type AuditLog = {
   verify(keys?: readonly PublicKey[]): Promise<Verification>
   /** Whether the last attempt to write succeeded (for `/readyz`). */
   isWritable(): Promise<boolean>
+  /**
+   * How many partitions of the database are ready behind the one that takes the next entry; two, as long as they are made ahead of time.
+   * -1 when there is none for the next entry.
+   */
+  room(): Promise<number>
   close(): Promise<void>
 }

@@ -7,6 +7,7 @@ import { nodesFrom } from './merkle/tiles.ts'
 import type { Signer } from './notes/keys.ts'
 import { formatProof } from './notes/proof-file.ts'
 import { createPostgresStore } from './postgres-store.ts'
+import { Room } from './room.ts'
 import { toEntry } from './row.ts'
 import { seal, type SealedEntry } from './seal.ts'
 import { Sequencer } from './sequencer.ts'
@@ -36,7 +37,9 @@ export type AuditLogOptions = {
   readonly witnesses?: readonly Witness[]
   /** Set by who serves requests: longer, in milliseconds, than any of them may take; what is open for longer is ended on record. */
   readonly longestRequestMs?: number
-  /** Told when a checkpoint could not be signed or the log is damaged. */
+  /** How often partitions are made ahead, in milliseconds. */
+  readonly roomEveryMs?: number
+  /** Told when a checkpoint could not be signed, no partition could be made or the log is damaged. */
   readonly onFailure?: (error: unknown) => void
 }
 
@@ -48,6 +51,7 @@ const defaults: Defaults = {
   newId: uuidV7,
   deadlineMs: 2_000,
   capacity: 2_000,
+  roomEveryMs: 60_000,
   witnesses: [],
   onFailure: () => {},
 }
@@ -66,12 +70,14 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
     sequencer.append(sealOrRefuse(draft, newId(clock()), contents))
   const settler = settlerFor(store, append, settings)
   const clocks = new ClockWatch({ ...settings, append })
+  const room = new Room(store, settings)
   return {
     origin: signer?.name ?? null,
     smOrigin: smSigner?.name ?? null,
     append,
     begin: async () => {
       if (checkpointer) await orUnavailable(() => requireWitnessed(store, checkpointer))
+      await room.start()
       await settler?.start()
       clocks.start()
     },
@@ -80,6 +86,7 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
     isWritable: () => sequencer.isWritable(),
     async close() {
       await settler?.close()
+      await room.close()
       await clocks.close()
       await sequencer.close()
       await checkpointer?.close()
@@ -103,7 +110,16 @@ const mostInPage = 200
 
 type Reading = Pick<
   AuditLog,
-  'read' | 'list' | 'page' | 'checkpoint' | 'prove' | 'tile' | 'bundle' | 'export' | 'verify'
+  | 'read'
+  | 'list'
+  | 'page'
+  | 'checkpoint'
+  | 'prove'
+  | 'tile'
+  | 'bundle'
+  | 'export'
+  | 'verify'
+  | 'room'
 >
 
 type Signing = {
@@ -141,6 +157,7 @@ function readingOf(store: Store, { checkpointer, sm, signer }: Signing): Reading
       yield* exportLines(signer, evidenceOf(store))
     },
     verify: (keys) => verify(evidenceOf(store), { keys: keys ?? null }),
+    room: () => orUnavailable(() => store.room()),
   }
 }
 

@@ -35,6 +35,10 @@ export type Store = {
   tryInsert(): Promise<void>
   /** Proves that the writer's connection is alive; throws when it is not. */
   ping(): Promise<void>
+  /** Makes room for entries to come where there is little; answers as `room` does. */
+  makeRoom(): Promise<number>
+  /** How many partitions are ready behind the one that takes the next entry; -1 when that one is missing. */
+  room(): Promise<number>
   read(index: number): Promise<Row | null>
   list(query: EntryQuery): Promise<readonly Row[]>
   /** Rows with this index and above, lowest first. */

@@ -31,7 +31,13 @@ import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits } from './limits.ts'
-import { createMetrics, watchForwarder, watchWitnesses, type Metrics } from './metrics.ts'
+import {
+  createMetrics,
+  watchForwarder,
+  watchRoom,
+  watchWitnesses,
+  type Metrics,
+} from './metrics.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
 import type { Ports } from './ports.ts'
@@ -127,6 +133,7 @@ function openPorts(parts: Parts, { database, audit, vault, review, stopping }: O
   const store = database.keys
   const metrics = createMetrics()
   watchWitnesses(metrics, () => audit.witnesses(), clock)
+  watchRoom(metrics, () => audit.room())
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
   const remember = createRememberPerson({ principals, clock, source })
   return {
@@ -167,7 +174,8 @@ function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, 
     ...(smSigner && { smSigner }),
     witnesses,
     longestRequestMs,
-    onFailure: (error) => log.error({ cause: describe(error) }, 'the audit log was not signed'),
+    onFailure: (error) =>
+      log.error({ cause: describe(error) }, 'the audit log was not signed or not looked after'),
   })
 }
 

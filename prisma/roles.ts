@@ -47,6 +47,9 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
   wardline_reader: [{ tables: log, rights: 'SELECT' }],
 }
 
+/** What a writer may have done by the owner: room for entries to come, and nothing else. */
+const makesRoom = 'FUNCTION make_log_partitions()'
+
 function named(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ')
 }
@@ -56,7 +59,8 @@ const tables = grants.wardline_writer.flatMap((grant) => grant.tables)
 
 /** The SQL that makes the roles where they are missing, and gives each what it needs and nothing else; may be run again. */
 function rolesSql(): string {
-  return [...roles.map(makeRole), nobodyElse, ...roles.flatMap(rightsOf)].join('\n')
+  const writerMay = `GRANT EXECUTE ON ${makesRoom} TO wardline_writer;`
+  return [...roles.map(makeRole), nobodyElse, ...roles.flatMap(rightsOf), writerMay].join('\n')
 }
 
 // Roles belong to the whole server: somebody else may be making the same ones. An owner who may not make roles is not asked to make
@@ -67,7 +71,8 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;`
 
 // What everybody may do the roles may do as well.
-const nobodyElse = `REVOKE ALL ON ${named(tables)} FROM PUBLIC;`
+const nobodyElse = `REVOKE ALL ON ${named(tables)} FROM PUBLIC;
+REVOKE ALL ON ${makesRoom} FROM PUBLIC, ${roles.join(', ')};`
 
 const rightsOf = (role: Role): readonly string[] => [
   `REVOKE ALL ON ${named(tables)} FROM ${role};`,

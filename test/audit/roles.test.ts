@@ -257,7 +257,7 @@ test('every table of the database has its place among the rights', async () => {
   await using database = await aDatabase()
   await using owner = await aSession(database.connectionString)
   const { rows } = await owner.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`,
   )
   const known = new Set([...log, ...secrets, '_prisma_migrations'])
   expect(rows.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([])

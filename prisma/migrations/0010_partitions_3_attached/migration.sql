@@ -136,9 +136,6 @@ BEGIN
     LOOP
         SELECT * INTO "room" FROM public."log_partitions"();
         EXIT WHEN "room"."ahead" >= 2;
-        IF "room"."reach" % "width" <> 0 THEN
-            RAISE EXCEPTION 'The partition of entry % is missing although it was begun.', "room"."next";
-        END IF;
         FOREACH "parent" IN ARRAY ARRAY['entry', 'entry_patient'] LOOP
             "name" := format('%s_p%s', "parent", "room"."reach" / "width");
             EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING ALL)', "name", "parent");
