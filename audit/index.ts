@@ -40,6 +40,12 @@ export { excessRights, type ExcessRight } from './postgres/rights.ts'
 export type { ReviewCase } from './postgres/reviews.ts'
 export { ReviewRefused, type Officer, type ReviewRefusal } from './review/desk.ts'
 export { Redraw, type Redrawn } from './review/redraw.ts'
+export {
+  retire,
+  RetirementRefused,
+  type Retired,
+  type RetirementRefusal,
+} from './retention/retire.ts'
 export { reviewReasons, reviewRules } from './review/registry.ts'
 export { openReview, type Review } from './review/review.ts'
 export { caseStates, explanations, outcomes } from './review/vocabulary.ts'

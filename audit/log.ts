@@ -46,6 +46,8 @@ export type AuditLog = {
   witnesses(): readonly WitnessAge[]
   /** This and what follows throw AuditUnavailable when the log cannot be read. */
   read(index: number): Promise<Entry | null>
+  /** How many entries went because their time was up: those before this index. */
+  retired(): Promise<number>
   list(query: EntryQuery): Promise<readonly Entry[]>
   /** Entries with this index and above, lowest first, at most 200. */
   page(from: number, limit: number): Promise<readonly Entry[]>
@@ -57,8 +59,8 @@ export type AuditLog = {
   tile(name: TileName): Promise<Buffer | null>
   /** The entries of a tile of the lowest level, or null when there are not so many. */
   bundle(name: Omit<TileName, 'level'>): Promise<Buffer | null>
-  /** The whole log as JSON Lines, for whoever verifies it elsewhere. */
-  export(): AsyncIterable<string>
+  /** The whole log as JSON Lines, for whoever verifies it elsewhere; or its first entries, so many and on to the next checkpoint. */
+  export(first?: number): AsyncIterable<string>
   /** Recomputes every hash and root from the bodies, and checks the signatures when keys are given. */
   verify(keys?: readonly PublicKey[]): Promise<Verification>
   /** Whether the last attempt to write succeeded (for `/readyz`). */

@@ -15,7 +15,7 @@ import { Settler } from './settler.ts'
 import { SmLog } from './sm-log.ts'
 import type { Store } from './store.ts'
 import { uuidV7 } from './uuid.ts'
-import { evidenceOf } from './verify/evidence.ts'
+import { evidenceOf, evidenceUpTo } from './verify/evidence.ts'
 import { exportLines } from './verify/export-file.ts'
 import { verify } from './verify/verify.ts'
 import type { Witness } from './witness/cosigner.ts'
@@ -111,6 +111,7 @@ const mostInPage = 200
 type Reading = Pick<
   AuditLog,
   | 'read'
+  | 'retired'
   | 'list'
   | 'page'
   | 'checkpoint'
@@ -150,11 +151,16 @@ function readingOf(store: Store, { checkpointer, sm, signer }: Signing): Reading
       ),
     tile: (name) => orUnavailable(() => tile(store, name)),
     bundle: (name) => orUnavailable(() => bundle(store, name)),
-    async *export() {
+    retired: () => orUnavailable(() => store.retired()),
+    async *export(first) {
       // What is signed covers all that is exported.
       if (checkpointer) await orUnavailable(() => currentCheckpoint(store, checkpointer))
       if (sm) await orUnavailable(() => currentSmCheckpoint(store, sm))
-      yield* exportLines(signer, evidenceOf(store))
+      const evidence =
+        first === undefined
+          ? evidenceOf(store)
+          : evidenceUpTo(store, await orUnavailable(() => signedFrom(store, first)))
+      yield* exportLines(signer, evidence)
     },
     verify: (keys) => verify(evidenceOf(store), { keys: keys ?? null }),
     room: () => orUnavailable(() => store.room()),
@@ -186,6 +192,14 @@ async function currentSmCheckpoint(store: Store, sm: SmLog): Promise<string> {
   return (await sm.covering(tree?.size ?? 0)).note
 }
 
+/** The size of the first checkpoint that covers so many entries. */
+async function signedFrom(store: Store, size: number): Promise<number> {
+  const before = { size: size - 1, at: new Date(8_640_000_000_000) }
+  const [covering] = await store.checkpoints(before, 1)
+  if (covering === undefined) throw new Error('They are not signed.')
+  return covering.size
+}
+
 /** Shows the log to its witnesses before anything is added to it; throws when it is not the one they know. */
 async function requireWitnessed(store: Store, checkpointer: Checkpointer): Promise<void> {
   await checkpointer.recall()
@@ -206,6 +220,8 @@ async function bundle(
   const tree = await store.tree()
   if (!hasTile({ level: 0, index, width }, tree?.size ?? 0)) return null
   const rows = await store.page(index * tileWidth, width)
+  // What went is not to be had, and what comes after it is something else.
+  if (rows.at(0)?.index !== index * tileWidth) return null
   return bundleOf(rows.map(({ body }) => body))
 }
 

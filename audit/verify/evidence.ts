@@ -1,10 +1,15 @@
+import type { RetiredLeaf } from '../postgres/retired.ts'
 import { parseBody, type Row } from '../row.ts'
 import type { Beside, Store, StoredCheckpoint, StoredTree } from '../store.ts'
 import type { ContentKind } from '../vault/content.ts'
 
-/** What a log shows for itself, in this order: entries, the tree after each batch of them, what was signed at that size. */
+/**
+ * What a log shows for itself, in this order: entries, or what is left of those that went, the tree after each batch of them, what was
+ * signed at that size.
+ */
 export type Evidence =
   | EntryEvidence
+  | ({ readonly kind: 'retired' } & RetiredLeaf)
   | { readonly kind: 'tree'; readonly tree: StoredTree }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Pick<StoredCheckpoint, 'size' | 'note'> }
   /** What the second log signed. */
@@ -33,7 +38,16 @@ const pageOfList = 200
 
 type Readable = Pick<
   Store,
-  'page' | 'list' | 'beside' | 'tree' | 'trees' | 'checkpoint' | 'checkpoints' | 'sm'
+  | 'page'
+  | 'list'
+  | 'beside'
+  | 'retired'
+  | 'retiredLeaves'
+  | 'tree'
+  | 'trees'
+  | 'checkpoint'
+  | 'checkpoints'
+  | 'sm'
 >
 
 /**
@@ -42,19 +56,26 @@ type Readable = Pick<
  */
 export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
   const end = await sizeOf(store)
+  yield* evidenceUpTo(store, end)
+  yield* erasedSince(store, end)
+  yield* beyond(store, end)
+}
+
+/** What a log shows for its first entries, as many as were there at the end of a batch. */
+export async function* evidenceUpTo(store: Readable, end: number): AsyncGenerator<Evidence> {
+  const retired = await store.retired()
   const checkpoints = lookahead((after) => store.checkpoints(after, pageSize))
   const sm = lookahead((after) => store.sm.checkpoints(after, pageSize))
   let size = 0
   for await (const tree of treesOf(store)) {
     if (tree.size > end) break
     yield* checkpointsUpTo(size)
-    yield* entriesOf(store, size, tree.size)
+    yield* retiredOf(store, size, Math.min(tree.size, retired))
+    yield* entriesOf(store, Math.max(size, retired), tree.size)
     yield { kind: 'tree', tree }
     size = tree.size
   }
   yield* checkpointsUpTo(end)
-  yield* erasedSince(store, end)
-  yield* beyond(store, end)
 
   async function* checkpointsUpTo(most: number): AsyncGenerator<Evidence> {
     for await (const checkpoint of checkpoints(most)) yield { kind: 'checkpoint', checkpoint }
@@ -131,13 +152,20 @@ const besideOf = (index: number, { patients, contents }: Beside) => ({
   contents: contents && (contents.get(index) ?? {}),
 })
 
+async function* retiredOf(store: Readable, from: number, to: number): AsyncGenerator<Evidence> {
+  for (let next = from; next < to; next += pageSize) {
+    const leaves = await store.retiredLeaves(next, Math.min(next + pageSize, to))
+    for (const leaf of leaves) yield { kind: 'retired', ...leaf }
+  }
+}
+
 async function* entriesOf(
   store: Readable,
   from: number,
   to: number,
 ): AsyncGenerator<EntryEvidence> {
   let next = from
-  for (;;) {
+  while (next < to) {
     const rows = await store.page(next, Math.min(pageSize, to - next))
     const beside = await store.beside(next, (rows.at(-1)?.index ?? next) + 1)
     for (const row of rows) {
@@ -146,6 +174,6 @@ async function* entriesOf(
       yield { kind: 'entry', index, body, row, beside: besideOf(index, beside) }
       next = index + 1
     }
-    if (rows.length < pageSize || next >= to) return
+    if (rows.length < pageSize) return
   }
 }

@@ -5,7 +5,8 @@
  * 2. An entry that was altered, dropped, inserted, moved or reindexed is found at its index, and so is a search column that
  *    says something else than the body, and a request that ended twice or never began.
  * 3. A log that was rewritten altogether does not fit what was signed; a signature of a key that is not known counts for nothing.
- * 4. Memory does not grow with the log, but with the requests that are open at one time.
+ * 4. What is left of entries that went is their hashes: they have to fit all that was signed, and an entry has to say that they went.
+ * 5. Memory does not grow with the log, but with the requests that are open at one time.
  */
 import { canonicalJson } from '#policy'
 
@@ -14,6 +15,7 @@ import { append, emptyFrontier, rootOf, type Frontier } from '../merkle/frontier
 import { leafHash } from '../merkle/hash.ts'
 import type { Checkpoint } from '../notes/checkpoint.ts'
 import { speaksFor, type PublicKey } from '../notes/keys.ts'
+import type { RetiredLeaf } from '../postgres/retired.ts'
 import { parseBody } from '../row.ts'
 import type { StoredCheckpoint, StoredTree } from '../store.ts'
 import { differsFromBody } from './columns.ts'
@@ -27,6 +29,7 @@ import { createSmCheck, type SmCheck } from './sm-check.ts'
 export type Finding = {
   readonly kind:
     | 'gap'
+    | 'retired'
     | 'hash'
     | 'body'
     | 'columns'
@@ -53,6 +56,8 @@ export type Verification = {
   readonly signedBySm2: number
   /** Kept contents that were compared with their hashes: none in an export, and none for who may not read content. */
   readonly contents: number
+  /** Entries that went because their time was up: their hashes are here, and their going is on record. */
+  readonly retired: number
   /** Requests that were accepted and have not ended. */
   readonly open: number
   /** How often an entry is older, by more than a minute, than one before it: a clock was set back, or gateways’ clocks differ. */
@@ -68,6 +73,8 @@ export type Known = {
   readonly keys: readonly PublicKey[] | null
   /** Leaf hashes in hexadecimal that callers kept, by index. */
   readonly receipts?: ReadonlyMap<number, string>
+  /** How many entries are known to have gone; an export of the first entries does not hold the entry that says so. */
+  readonly retired?: number
 }
 
 const mostTold = 100
@@ -97,13 +104,17 @@ export class Verifier {
   /** The end of the last batch. */
   #covered = 0
   readonly #sm: SmCheck | null
+  #retired = 0
+  /** Up to which index something says that entries went. */
+  #goneOnRecord: number
   #checkpoints = 0
   #signed = 0
   #witnessed = 0
   #latest = 0
   #clockSteps = 0
 
-  constructor({ keys, receipts = new Map() }: Known) {
+  constructor({ keys, receipts = new Map(), retired = 0 }: Known) {
+    this.#goneOnRecord = retired
     const ofThisLog = keys?.filter(({ kind }) => kind !== 'sm2-note') ?? null
     // Whoever knows the key of the second log alone asks for no signature of this one.
     this.#isAsked = ofThisLog === null || ofThisLog.length > 0
@@ -114,6 +125,7 @@ export class Verifier {
 
   take(piece: Evidence): void {
     if (piece.kind === 'entry') this.#takeEntry(piece)
+    else if (piece.kind === 'retired') this.#takeRetired(piece)
     else if (piece.kind === 'tree') this.#takeTree(piece.tree)
     else if (piece.kind === 'sm-checkpoint') this.#sm?.takeCheckpoint(piece.checkpoint)
     else if (piece.kind === 'erased') this.#contents.takeErased(piece.index)
@@ -131,6 +143,7 @@ export class Verifier {
       witnessed: this.#witnessed,
       signedBySm2: this.#sm?.signed() ?? 0,
       contents: this.#contents.compared(),
+      retired: this.#retired,
       open: this.#pairing.open(),
       clockSteps: this.#clockSteps,
       findings: this.#findings,
@@ -147,10 +160,25 @@ export class Verifier {
     if (row !== undefined && row.hash !== hash)
       this.#report('hash', index, 'the stored hash is not that of the body')
     this.#takeBody(evidence)
+    this.#takeLeaf(index, leaf)
+    this.#sm?.takeEntry(body)
+  }
+
+  #takeRetired(leaf: RetiredLeaf): void {
+    const { index, hash } = leaf
+    if (index !== this.#retired || index !== this.#frontier.size)
+      this.#report('gap', this.#frontier.size, `what is left of entry ${index} stands here`)
+    this.#retired = index + 1
+    this.#takeLeaf(index, hash)
+    this.#pairing.takeRetired(index)
+    this.#sm?.takeRetired(leaf)
+  }
+
+  #takeLeaf(index: number, leaf: Buffer): void {
+    const hash = leaf.toString('hex')
     if ((this.#receipts.get(index) ?? hash) !== hash)
       this.#report('receipt', index, 'a receipt tells of another entry')
     this.#frontier = append(this.#frontier, leaf).frontier
-    this.#sm?.takeEntry(body)
   }
 
   #takeBody({ body: text, index, row, beside }: EntryEvidence): void {
@@ -158,6 +186,7 @@ export class Verifier {
     if (body === null) return this.#report('body', index, 'the body is no canonical entry')
     if (differsFromBody(body, row, beside))
       this.#report('columns', index, 'a search column says something else than the body')
+    this.#goneOnRecord = Math.max(this.#goneOnRecord, body.retired?.to ?? 0)
     this.#pairing.take(index, body)
     this.#contents.take(index, body, beside?.contents ?? null)
     this.#takeTime(Date.parse(body.at))
@@ -203,6 +232,12 @@ export class Verifier {
 
   #takeEnd(): void {
     const size = this.#frontier.size
+    if (this.#retired > this.#goneOnRecord)
+      this.#report(
+        'retired',
+        this.#goneOnRecord,
+        'entries went, and nothing here says by whose order',
+      )
     if (this.#covered !== size) this.#report('tree', this.#covered, 'no batch holds this entry')
     for (const index of this.#receipts.keys())
       if (index >= size) this.#report('receipt', size, `entry ${index} is not here`)

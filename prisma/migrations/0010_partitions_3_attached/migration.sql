@@ -101,21 +101,25 @@ BEGIN
 END
 $$;
 
+-- Each partition: the first index that it takes, and the one past its last.
+CREATE FUNCTION "log_partition_bounds"(OUT "name" TEXT, OUT "first" BIGINT, OUT "past" BIGINT) RETURNS SETOF RECORD
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT relname::text, bound[1]::bigint, bound[2]::bigint
+    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid,
+        regexp_match(pg_get_expr(relpartbound, pg_class.oid), 'FROM \(''?(\d+)''?\) TO \(''?(\d+)''?\)') AS bound
+    WHERE inhparent = 'public."entry"'::regclass
+$$;
+
 -- The index of the next entry; the first index from there on that no partition takes; how many partitions are ready behind the one that
 -- takes the next entry, -1 when that one is missing.
 CREATE FUNCTION "log_partitions"(OUT "next" BIGINT, OUT "reach" BIGINT, OUT "ahead" INTEGER)
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE newest AS (
         SELECT coalesce(max("index") + 1, 0) AS following FROM public."entry"
-    ), bounds AS (
-        SELECT bound[1]::bigint AS first, bound[2]::bigint AS past
-        FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid,
-            regexp_match(pg_get_expr(relpartbound, pg_class.oid), 'FROM \(''?(\d+)''?\) TO \(''?(\d+)''?\)') AS bound
-        WHERE inhparent = 'public."entry"'::regclass
     ), reached AS (
         SELECT following AS past FROM newest
         UNION
-        SELECT bounds.past FROM reached JOIN bounds ON first <= reached.past AND reached.past < bounds.past
+        SELECT bounds.past FROM reached JOIN public."log_partition_bounds"() AS bounds ON first <= reached.past AND reached.past < bounds.past
     )
     SELECT following, max(past), (max(past) / width - following / width - 1)::int
     FROM newest, reached, public."log_partition_width"() AS width
@@ -158,7 +162,7 @@ DECLARE
     "owner" CONSTANT TEXT := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = '"entry"'::regclass);
     "name" TEXT;
 BEGIN
-    FOREACH "name" IN ARRAY ARRAY['log_partition_width()', 'close_log_partition(TEXT)', 'log_partitions()', 'make_log_partitions()'] LOOP
+    FOREACH "name" IN ARRAY ARRAY['log_partition_width()', 'close_log_partition(TEXT)', 'log_partition_bounds()', 'log_partitions()', 'make_log_partitions()'] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO %I', "name", "owner");
     END LOOP;
 END
