@@ -11,8 +11,8 @@ export type OldEntries = {
 }
 
 /**
- * The oldest partitions of which every entry is of before a time. None goes that is not signed, nor in the second log where there is one, nor
- * one with content that is still kept, nor one that a case is still open about.
+ * The oldest partitions of which every entry is of before a time. None goes that is not signed, nor in the second log where there is one,
+ * nor one that the review has not gone through or has an open case about, nor one with content that is still kept.
  */
 export async function oldEntries(pool: Pool, before: Date): Promise<OldEntries> {
   return withContentOpened(pool, 'all', async (client) => {
@@ -27,6 +27,7 @@ const text = `
       coalesce((SELECT max(tree_size) FROM log_checkpoint), 0),
       (SELECT max(tree_size) FROM sm_tree),
       (SELECT min(entry) FROM content),
+      (SELECT position FROM review_progress),
       (SELECT min(entry) FROM review_case WHERE state <> 'signed')) AS past
   ), partitions AS (
     SELECT first, bounds.past, bounds.past <= free.past AND $1 > (

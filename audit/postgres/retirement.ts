@@ -7,10 +7,20 @@ export type RetiredTile = {
   readonly smHashes: Buffer | null
 }
 
-/** Has whatever follows in the transaction to itself, and gives up on tables that others hold for longer than gateways may wait. */
+/**
+ * Connections on which a large file may be read back and removed, and which give up on tables that others hold for longer than gateways
+ * may wait.
+ */
+export const unhurried = (connectionString: string) => ({
+  connectionString,
+  application_name: 'wardline-retire',
+  lock_timeout: 3_000,
+  max: 2,
+})
+
+/** Has whatever follows in the transaction to itself. */
 export async function beginRetirement(client: PoolClient): Promise<void> {
-  await client.query(`SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
-    SET LOCAL lock_timeout = '3s'; SELECT pg_advisory_xact_lock(${retirementLock})`)
+  await client.query('SELECT pg_advisory_xact_lock($1)', [retirementLock])
 }
 
 /** Any number, as long as every version of this uses the same one. */

@@ -12,7 +12,6 @@ import { Pool, type PoolClient } from 'pg'
 import type { Retirement } from '../entry.ts'
 import type { AuditLog } from '../log.ts'
 import type { PublicKey } from '../notes/keys.ts'
-import { limitsOf } from '../postgres/limits.ts'
 import { oldEntries, type OldEntries } from '../postgres/old-entries.ts'
 import { openOrders, type Order } from '../postgres/orders.ts'
 import {
@@ -21,6 +20,7 @@ import {
   finishOrder,
   hasSmLog,
   keepTile,
+  unhurried,
 } from '../postgres/retirement.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 import { Verifier } from '../verify/verify.ts'
@@ -64,7 +64,8 @@ export type Retired = {
 
 /** Carries out every approved order; throws RetirementRefused. */
 export async function retire(options: RetireOptions): Promise<readonly Retired[]> {
-  const pool = new Pool({ ...limitsOf(options.databaseUrl, 'wardline-retire'), max: 2 })
+  const pool = new Pool(unhurried(options.databaseUrl))
+  // One that breaks while idle is replaced on the next query.
   pool.on('error', () => {})
   try {
     const done: Retired[] = []
@@ -86,11 +87,18 @@ async function carryOut(order: Order, pool: Pool, options: RetireOptions): Promi
   await inTransaction(pool, async (client) => {
     await beginRetirement(client)
     await keepLeaves(client, { old, bundle, options })
+    await requireFree(pool, old, earlier(order.before, options.before))
     await record(order, old, { bundle, options })
     await dropPartitions(client, to)
     await finishOrder(client, { id: order.id, at: options.clock(), count: to - from })
   })
   return { order: order.id, from, to, bundle }
+}
+
+/** Whoever placed a hold meanwhile keeps it all. */
+async function requireFree(pool: Pool, { to }: OldEntries, before: Date): Promise<void> {
+  const now = await oldEntries(pool, before)
+  if (now.isHeld || now.to < to) throw new RetirementRefused('held')
 }
 
 const earlier = (one: Date | null, other: Date): Date => (one !== null && one < other ? one : other)

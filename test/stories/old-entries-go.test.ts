@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { aDraft, aLog } from '../support/audit-log.ts'
+import { aDraft, aLog, aSession } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 import { aGateway, type TestGateway } from '../support/gateway.ts'
 import { narrow, narrowPartitions } from '../support/narrow-partitions.ts'
@@ -24,6 +24,8 @@ async function aHouse() {
     const draft = aDraft({ at: new Date('2016-03-01T08:00:00.000Z') })
     await Promise.all(Array.from({ length: narrow }, () => log.append(draft)))
   }
+  await using owner = await aSession(connectionString)
+  await owner.query('UPDATE review_progress SET position = $1', [narrow])
   const upstream = stack.use(await recordingUpstream())
   const gateway = stack.use(
     await aGateway({ upstream: upstream.url, database: connectionString, secret }),

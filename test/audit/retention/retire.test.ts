@@ -12,6 +12,7 @@ import {
   createLocalWrapper,
   createSm2Signer,
   evidenceFrom,
+  openReview,
   openVault,
   retire,
   sm2KeyFrom,
@@ -72,7 +73,7 @@ async function aHouse() {
 
 type House = Awaited<ReturnType<typeof aHouse>>
 
-async function fill({ log }: House, to: number, at: Date): Promise<void> {
+async function fill({ log, owner }: House, to: number, at: Date): Promise<void> {
   const [newest] = await log.list({ limit: 1 })
   for (let next = (newest?.index ?? -1) + 1; next < to; next += 100) {
     const count = Math.min(100, to - next)
@@ -81,8 +82,9 @@ async function fill({ log }: House, to: number, at: Date): Promise<void> {
     )
     await until(async () => (await log.room()) > 0)
   }
-  // What may go is signed in both logs.
+  // What may go is signed in both logs, and reviewed.
   await Promise.all([log.checkpoint(), log.checkpoint('sm')])
+  await owner.query('UPDATE review_progress SET position = $1', [to])
 }
 
 /** What two people agree on; reasons are kept and would keep their entries, so they are young. */
@@ -219,6 +221,23 @@ test.for([
     0,
     [],
   ])
+})
+
+test('what was not reviewed stays, and the review goes on behind what went', async () => {
+  await using house = await aHouse()
+  const { log, owner, databaseUrl, vault } = house
+  await fill(house, narrow + 10, longAgo)
+  await owner.query('UPDATE review_progress SET position = 200')
+  await expect(order(house)).rejects.toThrow('nothing-old')
+  await owner.query('UPDATE review_progress SET position = $1', [narrow + 5])
+  await order(house)
+  await house.retire()
+
+  const review = openReview({ log, databaseUrl, vault, everyMs: null })
+  await review.follow()
+  await review.close()
+  const { rows } = await owner.query<{ position: string }>('SELECT position FROM review_progress')
+  expect(Number(rows[0]?.position)).toBeGreaterThan(narrow + 10)
 })
 
 test('an order takes two people, and entries that are old and free to go', async () => {
