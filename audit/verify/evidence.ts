@@ -64,14 +64,15 @@ export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
 /** What a log shows for its first entries, as many as were there at the end of a batch. */
 export async function* evidenceUpTo(store: Readable, end: number): AsyncGenerator<Evidence> {
   const retired = await store.retired()
-  const checkpoints = lookahead((after) => store.checkpoints(after, pageSize))
-  const sm = lookahead((after) => store.sm.checkpoints(after, pageSize))
+  const entries = lookahead(entriesOf(store, retired, end), ({ index }, size) => index < size)
+  const checkpoints = signedIn((after) => store.checkpoints(after, pageSize))
+  const sm = signedIn((after) => store.sm.checkpoints(after, pageSize))
   let size = 0
   for await (const tree of treesOf(store)) {
     if (tree.size > end) break
     yield* checkpointsUpTo(size)
     yield* retiredOf(store, size, Math.min(tree.size, retired))
-    yield* entriesOf(store, Math.max(size, retired), tree.size)
+    yield* entries(tree.size)
     yield { kind: 'tree', tree }
     size = tree.size
   }
@@ -124,18 +125,23 @@ async function* treesOf(store: Readable): AsyncGenerator<StoredTree> {
 
 type CheckpointPage = (after: StoredCheckpoint | null) => Promise<readonly StoredCheckpoint[]>
 
-/** Checkpoints a few at a time: each call gives those of up to a size that were not given yet. */
-function lookahead(read: CheckpointPage) {
-  const checkpoints = checkpointsOf(read)
-  let next: IteratorResult<StoredCheckpoint, undefined> | null = null
-  return async function* upTo(most: number): AsyncGenerator<StoredCheckpoint> {
-    next ??= await checkpoints.next()
-    while (next.done !== true && next.value.size <= most) {
+/** What comes in order a few at a time: each call gives what belongs to a log of this size and was not given yet. */
+function lookahead<Item>(
+  items: AsyncGenerator<Item, undefined>,
+  belongs: (item: Item, size: number) => boolean,
+) {
+  let next: IteratorResult<Item, undefined> | null = null
+  return async function* upTo(size: number): AsyncGenerator<Item> {
+    next ??= await items.next()
+    while (next.done !== true && belongs(next.value, size)) {
       yield next.value
-      next = await checkpoints.next()
+      next = await items.next()
     }
   }
 }
+
+const signedIn = (read: CheckpointPage) =>
+  lookahead(checkpointsOf(read), (checkpoint, size) => checkpoint.size <= size)
 
 async function* checkpointsOf(read: CheckpointPage): AsyncGenerator<StoredCheckpoint, undefined> {
   let after: StoredCheckpoint | null = null
@@ -163,7 +169,7 @@ async function* entriesOf(
   store: Readable,
   from: number,
   to: number,
-): AsyncGenerator<EntryEvidence> {
+): AsyncGenerator<EntryEvidence, undefined> {
   let next = from
   while (next < to) {
     const rows = await store.page(next, Math.min(pageSize, to - next))

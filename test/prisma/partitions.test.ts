@@ -98,6 +98,6 @@ test('a migration that somebody is in the way of changes nothing, and is run aga
   await owner.query('ROLLBACK')
   expect(await log.append(aDraft())).toMatchObject({ index: 1 })
 
-  expect((await migrate(connectionString)).at(-1)).toBe('0010_partitions_3_attached')
+  expect(await migrate(connectionString)).toContain('0010_partitions_3_attached')
   expect(await log.verify()).toMatchObject({ entries: 2, found: 0 })
 })
