@@ -19,6 +19,7 @@ export const entryTypes = [
   'content.rejected',
   'content.erased',
   'content.expired',
+  'retention.executed',
   'deid.previewed',
   'deid.reported',
   'deid.cases-read',
@@ -134,6 +135,8 @@ export type EntryDraft = {
   readonly clock?: { readonly stepMs: number }
   /** The request of one person that another decided. */
   readonly order?: string
+  /** Entries that went because their time was up. */
+  readonly retired?: Retirement
   /** The case of a review, why it was opened (`sample` or the name of a rule), and what this step says of it. */
   readonly review?: {
     readonly case: string
@@ -143,6 +146,17 @@ export type EntryDraft = {
     readonly explanation?: Explanation
     readonly outcome?: Outcome
   }
+}
+
+/** That entries from one index on and before another went from the log. */
+export type Retirement = {
+  readonly from: number
+  readonly to: number
+  /** Keyed references of the two people who wanted it. */
+  readonly requestedBy: string
+  readonly approvedBy: string
+  /** SHA-256 (hex) of the export that holds them. */
+  readonly export: string
 }
 
 /** An entry as it stands in the log. */

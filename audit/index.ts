@@ -41,6 +41,12 @@ export type { ReviewCase } from './postgres/reviews.ts'
 export { nextDayAfter } from './review/calendar.ts'
 export { ReviewRefused, type Officer, type ReviewRefusal } from './review/desk.ts'
 export { Redraw, type Redrawn } from './review/redraw.ts'
+export {
+  retire,
+  RetirementRefused,
+  type Retired,
+  type RetirementRefusal,
+} from './retention/retire.ts'
 export { reviewReasons, reviewRules } from './review/registry.ts'
 export { openReview, type Review } from './review/review.ts'
 export { caseStates, explanations, outcomes } from './review/vocabulary.ts'

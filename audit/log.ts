@@ -38,14 +38,16 @@ export type AuditLog = {
   /** Resolves only when the entry and its content are durable; throws AuditUnavailable otherwise (deadline 2 s). */
   append(draft: EntryDraft, contents?: readonly SealedContent[]): Promise<Receipt>
   /**
-   * For who serves requests, before the first: shows the log to its witnesses, ends on record what earlier gateways left open and
-   * goes on doing so. Throws AuditUnavailable when the log is not the one that was signed or witnessed.
+   * For who serves requests, before the first: shows the log to its witnesses, ends on record what earlier gateways left open, makes
+   * room for entries to come, and goes on doing so. Throws AuditUnavailable when the log is not the one that was signed or witnessed.
    */
   begin(): Promise<void>
   /** When each witness signed last. */
   witnesses(): readonly WitnessAge[]
   /** This and what follows throw AuditUnavailable when the log cannot be read. */
   read(index: number): Promise<Entry | null>
+  /** How many entries went because their time was up: those before this index. */
+  retired(): Promise<number>
   list(query: EntryQuery): Promise<readonly Entry[]>
   /** Entries with this index and above, lowest first, at most 200. */
   page(from: number, limit: number): Promise<readonly Entry[]>
@@ -57,11 +59,16 @@ export type AuditLog = {
   tile(name: TileName): Promise<Buffer | null>
   /** The entries of a tile of the lowest level, or null when there are not so many. */
   bundle(name: Omit<TileName, 'level'>): Promise<Buffer | null>
-  /** The whole log as JSON Lines, for whoever verifies it elsewhere. */
-  export(): AsyncIterable<string>
+  /** The whole log as JSON Lines, for whoever verifies it elsewhere; or its first entries, so many and on to the next checkpoint. */
+  export(first?: number): AsyncIterable<string>
   /** Recomputes every hash and root from the bodies, and checks the signatures when keys are given. */
   verify(keys?: readonly KnownKey[]): Promise<Verification>
   /** Whether the last attempt to write succeeded (for `/readyz`). */
   isWritable(): Promise<boolean>
+  /**
+   * How many partitions of the database are ready behind the one that takes the next entry; two, as long as they are made ahead of time.
+   * -1 when there is none for the next entry.
+   */
+  room(): Promise<number>
   close(): Promise<void>
 }

@@ -7,6 +7,7 @@ import { nodesFrom } from './merkle/tiles.ts'
 import type { Signer } from './notes/keys.ts'
 import { formatProof } from './notes/proof-file.ts'
 import { createPostgresStore } from './postgres-store.ts'
+import { Room } from './room.ts'
 import { toEntry } from './row.ts'
 import { seal, type SealedEntry } from './seal.ts'
 import { Sequencer } from './sequencer.ts'
@@ -14,7 +15,7 @@ import { Settler } from './settler.ts'
 import { SmLog } from './sm-log.ts'
 import type { Store } from './store.ts'
 import { uuidV7 } from './uuid.ts'
-import { evidenceOf } from './verify/evidence.ts'
+import { evidenceOf, evidenceUpTo } from './verify/evidence.ts'
 import { exportLines } from './verify/export-file.ts'
 import { verify } from './verify/verify.ts'
 import type { Witness } from './witness/cosigner.ts'
@@ -36,7 +37,9 @@ export type AuditLogOptions = {
   readonly witnesses?: readonly Witness[]
   /** Set by who serves requests: longer, in milliseconds, than any of them may take; what is open for longer is ended on record. */
   readonly longestRequestMs?: number
-  /** Told when a checkpoint could not be signed or the log is damaged. */
+  /** How often partitions are made ahead, in milliseconds. */
+  readonly roomEveryMs?: number
+  /** Told when a checkpoint could not be signed, no partition could be made or the log is damaged. */
   readonly onFailure?: (error: unknown) => void
 }
 
@@ -48,6 +51,7 @@ const defaults: Defaults = {
   newId: uuidV7,
   deadlineMs: 2_000,
   capacity: 2_000,
+  roomEveryMs: 60_000,
   witnesses: [],
   onFailure: () => {},
 }
@@ -66,12 +70,14 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
     sequencer.append(sealOrRefuse(draft, newId(clock()), contents))
   const settler = settlerFor(store, append, settings)
   const clocks = new ClockWatch({ ...settings, append })
+  const room = new Room(store, settings)
   return {
     origin: signer?.name ?? null,
     smOrigin: smSigner?.name ?? null,
     append,
     begin: async () => {
       if (checkpointer) await orUnavailable(() => requireWitnessed(store, checkpointer))
+      await room.start()
       await settler?.start()
       clocks.start()
     },
@@ -80,6 +86,7 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
     isWritable: () => sequencer.isWritable(),
     async close() {
       await settler?.close()
+      await room.close()
       await clocks.close()
       await sequencer.close()
       await checkpointer?.close()
@@ -103,7 +110,17 @@ const mostInPage = 200
 
 type Reading = Pick<
   AuditLog,
-  'read' | 'list' | 'page' | 'checkpoint' | 'prove' | 'tile' | 'bundle' | 'export' | 'verify'
+  | 'read'
+  | 'retired'
+  | 'list'
+  | 'page'
+  | 'checkpoint'
+  | 'prove'
+  | 'tile'
+  | 'bundle'
+  | 'export'
+  | 'verify'
+  | 'room'
 >
 
 type Signing = {
@@ -134,13 +151,19 @@ function readingOf(store: Store, { checkpointer, sm, signer }: Signing): Reading
       ),
     tile: (name) => orUnavailable(() => tile(store, name)),
     bundle: (name) => orUnavailable(() => bundle(store, name)),
-    async *export() {
+    retired: () => orUnavailable(() => store.retired()),
+    async *export(first) {
       // What is signed covers all that is exported.
       if (checkpointer) await orUnavailable(() => currentCheckpoint(store, checkpointer))
       if (sm) await orUnavailable(() => currentSmCheckpoint(store, sm))
-      yield* exportLines(signer, evidenceOf(store))
+      const evidence =
+        first === undefined
+          ? evidenceOf(store)
+          : evidenceUpTo(store, await orUnavailable(() => signedFrom(store, first)))
+      yield* exportLines(signer, evidence)
     },
     verify: (keys) => verify(evidenceOf(store), { keys: keys ?? null }),
+    room: () => orUnavailable(() => store.room()),
   }
 }
 
@@ -169,6 +192,14 @@ async function currentSmCheckpoint(store: Store, sm: SmLog): Promise<string> {
   return (await sm.covering(tree?.size ?? 0)).note
 }
 
+/** The size of the first checkpoint that covers so many entries. */
+async function signedFrom(store: Store, size: number): Promise<number> {
+  const before = { size: size - 1, at: new Date(8_640_000_000_000) }
+  const [covering] = await store.checkpoints(before, 1)
+  if (covering === undefined) throw new Error('They are not signed.')
+  return covering.size
+}
+
 /** Shows the log to its witnesses before anything is added to it; throws when it is not the one they know. */
 async function requireWitnessed(store: Store, checkpointer: Checkpointer): Promise<void> {
   await checkpointer.recall()
@@ -189,6 +220,8 @@ async function bundle(
   const tree = await store.tree()
   if (!hasTile({ level: 0, index, width }, tree?.size ?? 0)) return null
   const rows = await store.page(index * tileWidth, width)
+  // What went is not to be had, and what comes after it is something else.
+  if (rows.at(0)?.index !== index * tileWidth) return null
   return bundleOf(rows.map(({ body }) => body))
 }
 

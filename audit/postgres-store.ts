@@ -11,12 +11,12 @@
  */
 import { DatabaseError, Pool } from 'pg'
 
-import { emptyFrontier } from './merkle/frontier.ts'
 import { insertBatch, isDurable } from './postgres/append.ts'
 import { besideEntries } from './postgres/beside.ts'
-import { insertAtHead } from './postgres/head.ts'
+import { insertAtHead, tryAtHead } from './postgres/head.ts'
 import { limitsOf } from './postgres/limits.ts'
 import { locks, unlessBusy } from './postgres/locks.ts'
+import { makePartitions, partitionsAhead } from './postgres/partitions.ts'
 import { Presence } from './postgres/presence.ts'
 import { createReading } from './postgres/select.ts'
 import { Session } from './postgres/session.ts'
@@ -39,8 +39,10 @@ export function createPostgresStore(connectionString: string): Store {
     beside: (from, to) => besideEntries(readers, { from, to }),
     insert: (batch) => insert(session, batch),
     insertAtHead: (batchOf) => dropOnFailure(session, () => insertAtHead(session, batchOf)),
-    tryInsert: () => dropOnFailure(session, () => tryInsert(session)),
+    tryInsert: () => dropOnFailure(session, () => tryAtHead(session)),
     ping: () => dropOnFailure(session, () => ping(session)),
+    makeRoom: () => makePartitions(readers),
+    room: () => partitionsAhead(readers),
     presence,
     settling: (work) => unlessBusy(readers, locks.settling, work),
     addCheckpoint: (checkpoint) => addCheckpoint(readers, checkpoint),
@@ -64,26 +66,6 @@ async function insert(session: Session, batch: Batch): Promise<boolean> {
     session.drop()
     throw error
   }
-}
-
-// An index that no entry will ever reach: the trial meets locks, rights, limits and disk as a real entry would, and is
-// rolled back.
-async function tryInsert(session: Session): Promise<void> {
-  const index = Number.MAX_SAFE_INTEGER - 1
-  const hash = 'f'.repeat(64)
-  const none = { request: null, actorRef: null, useCase: null, decision: null }
-  const row = { index, hash, type: 'trial', at: new Date(0), body: '{}', ...none }
-  const frontier = { ...emptyFrontier, size: index + 1 }
-  await session.query('BEGIN')
-  await insertBatch(session, {
-    first: index,
-    rows: [row],
-    enclosures: [],
-    frontier,
-    root: hash,
-    nodes: [],
-  })
-  await session.query('ROLLBACK')
 }
 
 async function ping(session: Session): Promise<void> {

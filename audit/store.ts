@@ -2,6 +2,7 @@ import type { EntryQuery } from './log.ts'
 import type { Frontier } from './merkle/frontier.ts'
 import type { Levels } from './merkle/tiles.ts'
 import type { Presence } from './postgres/presence.ts'
+import type { RetiredLeaf } from './postgres/retired.ts'
 import type { SmStore } from './postgres/sm-log.ts'
 import type { Batch, Row } from './row.ts'
 import type { ContentKind } from './vault/content.ts'
@@ -35,10 +36,18 @@ export type Store = {
   tryInsert(): Promise<void>
   /** Proves that the writer's connection is alive; throws when it is not. */
   ping(): Promise<void>
+  /** Makes room for entries to come where there is little; answers as `room` does. */
+  makeRoom(): Promise<number>
+  /** How many partitions are ready behind the one that takes the next entry; -1 when that one is missing. */
+  room(): Promise<number>
   read(index: number): Promise<Row | null>
   list(query: EntryQuery): Promise<readonly Row[]>
   /** Rows with this index and above, lowest first. */
   page(from: number, limit: number): Promise<readonly Row[]>
+  /** How many entries went because their time was up: those before this index. */
+  retired(): Promise<number>
+  /** What is left of those from one index on and before another. */
+  retiredLeaves(from: number, to: number): Promise<readonly RetiredLeaf[]>
   /** What is stored beside the entries from one index on and before another. */
   beside(from: number, to: number): Promise<Beside>
   /** The newest tree. */

@@ -47,9 +47,9 @@ const commands: readonly Command[] = [
   },
   {
     name: 'audit',
-    usage: 'audit verify [<export>] | draw | proof | key',
-    zh: '校验审计日志、导出文件或证明，重算复核抽查',
-    en: 'verify the audit log, an export or a proof; draw again for the review',
+    usage: 'audit verify [<export>] | draw | proof | retire | key',
+    zh: '校验审计日志、导出文件或证明，重算复核抽查，清除到期条目',
+    en: 'verify the audit log, an export or a proof; draw again for the review; let old entries go',
     load: () => import('./commands/audit.ts'),
   },
   {

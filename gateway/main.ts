@@ -33,7 +33,13 @@ import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits, type Limits } from './limits/limits.ts'
 import { createMemoryLedger } from './limits/memory-ledger.ts'
-import { createMetrics, watchForwarder, watchWitnesses, type Metrics } from './metrics.ts'
+import {
+  createMetrics,
+  watchForwarder,
+  watchRoom,
+  watchWitnesses,
+  type Metrics,
+} from './metrics.ts'
 import type { Models } from './models/answer.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
@@ -150,6 +156,7 @@ function openPorts(parts: Parts, opened: Opened): Ports {
   const metrics = createMetrics()
   watchWitnesses(metrics, () => audit.witnesses(), clock)
   const qualifications = createQualifications(database.qualifications, clock)
+  watchRoom(metrics, () => audit.room())
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
   const remember = createRememberPerson({ principals, clock, source })
   return {
@@ -237,7 +244,8 @@ function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, 
     ...(smSigner && { smSigner }),
     witnesses,
     longestRequestMs,
-    onFailure: (error) => log.error({ cause: describe(error) }, 'the audit log was not signed'),
+    onFailure: (error) =>
+      log.error({ cause: describe(error) }, 'the audit log was not signed or not looked after'),
   })
 }
 

@@ -20,6 +20,19 @@ export function watchWitnesses(
   registry.registerMetric(age)
 }
 
+/** Lets the metrics tell how many partitions are ready for entries to come. */
+export function watchRoom({ registry }: Metrics, room: () => Promise<number>): void {
+  const gauge = new Gauge({
+    name: 'wardline_audit_partitions_ahead',
+    help: 'Partitions of the audit log that are ready behind the one being filled; two are made ahead, alarm below 1',
+    registers: [],
+    async collect() {
+      this.set(await room().catch(() => Number.NaN))
+    },
+  })
+  registry.registerMetric(gauge)
+}
+
 /** Lets the metrics tell how many entries the syslog server has not been told of yet. */
 export function watchForwarder({ registry }: Metrics, behind: () => Promise<number>): void {
   const gauge = new Gauge({

@@ -18,12 +18,16 @@ const log = [
   'sm_checkpoint',
 ]
 
+/** What is left of old entries; the owner alone lets them go. */
+const retired = ['log_retired']
+
 type Grant = { readonly tables: readonly string[]; readonly rights: string }
 
 // What nobody names here nobody has: no role but the owner alters, truncates or drops, and none changes or deletes an entry.
 const grants: Readonly<Record<Role, readonly Grant[]>> = {
   wardline_writer: [
     { tables: log, rights: 'SELECT, INSERT' },
+    { tables: retired, rights: 'SELECT' },
     { tables: ['content', 'evaluation_case', 'patient_alias'], rights: 'SELECT, INSERT, DELETE' },
     { tables: ['usage_counter'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['content_key'], rights: 'SELECT, INSERT, DELETE, UPDATE (wrapped)' },
@@ -51,8 +55,11 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
     },
     { tables: ['qualification'], rights: 'SELECT, INSERT, UPDATE' },
   ],
-  wardline_reader: [{ tables: log, rights: 'SELECT' }],
+  wardline_reader: [{ tables: [...log, ...retired], rights: 'SELECT' }],
 }
+
+/** What a writer may have done by the owner: room for entries to come, and nothing else. */
+const makesRoom = 'FUNCTION make_log_partitions()'
 
 function named(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ')
@@ -63,7 +70,8 @@ const tables = grants.wardline_writer.flatMap((grant) => grant.tables)
 
 /** The SQL that makes the roles where they are missing, and gives each what it needs and nothing else; may be run again. */
 function rolesSql(): string {
-  return [...roles.map(makeRole), nobodyElse, ...roles.flatMap(rightsOf)].join('\n')
+  const writerMay = `GRANT EXECUTE ON ${makesRoom} TO wardline_writer;`
+  return [...roles.map(makeRole), nobodyElse, ...roles.flatMap(rightsOf), writerMay].join('\n')
 }
 
 // Roles belong to the whole server: somebody else may be making the same ones. An owner who may not make roles is not asked to make
@@ -74,7 +82,8 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;`
 
 // What everybody may do the roles may do as well.
-const nobodyElse = `REVOKE ALL ON ${named(tables)} FROM PUBLIC;`
+const nobodyElse = `REVOKE ALL ON ${named(tables)} FROM PUBLIC;
+REVOKE ALL ON ${makesRoom} FROM PUBLIC, ${roles.join(', ')};`
 
 const rightsOf = (role: Role): readonly string[] => [
   `REVOKE ALL ON ${named(tables)} FROM ${role};`,

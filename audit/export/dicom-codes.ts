@@ -35,6 +35,7 @@ export const eventOf: Readonly<
   'content.rejected': [activity, 'E'],
   'content.erased': [activity, 'D'],
   'content.expired': [activity, 'D'],
+  'retention.executed': [activity, 'D'],
   'deid.previewed': [activity, 'E'],
   'deid.reported': [activity, 'C'],
   'deid.cases-read': [activity, 'R'],

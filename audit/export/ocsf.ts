@@ -45,13 +45,14 @@ export function toOcsf({ index, hash, body }: Entry): object {
   }
 }
 
-const aboutOf = ({ patients, conversation, content, about, order, hold }: EntryBody) => ({
+const aboutOf = ({ patients, conversation, content, about, order, hold, retired }: EntryBody) => ({
   patients,
   conversation,
   content,
   about,
   order,
   hold,
+  retired,
 })
 
 const activityOf = ({ type }: EntryBody): keyof typeof activities => activityOfType[type] ?? 'other'
@@ -64,6 +65,7 @@ const activityOfType: Readonly<Partial<Record<EntryType, keyof typeof activities
   'deid.cases-forgotten': 'delete',
   'content.erased': 'delete',
   'content.expired': 'delete',
+  'retention.executed': 'delete',
   'audit.query': 'read',
   'audit.export': 'read',
   'deid.cases-read': 'read',

@@ -23,6 +23,31 @@ export async function insertAtHead(
   await session.query('COMMIT')
 }
 
+/**
+ * Inserts what would be the next entry and takes it back: the trial meets locks, rights, limits, disk and partitions as a real entry
+ * would.
+ */
+export async function tryAtHead(session: Session): Promise<void> {
+  await session.query('BEGIN')
+  await session.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [writersLock] })
+  const { size } = await readFrontier(session)
+  await insertBatch(session, trialAt(size))
+  await session.query('ROLLBACK')
+}
+
+function trialAt(index: number): Batch {
+  const hash = 'f'.repeat(64)
+  const none = { request: null, actorRef: null, useCase: null, decision: null }
+  return {
+    first: index,
+    rows: [{ index, hash, type: 'trial', at: new Date(0), body: '{}', ...none }],
+    enclosures: [{ index, patients: ['trial'], contents: [] }],
+    frontier: { ...emptyFrontier, size: index + 1 },
+    root: hash,
+    nodes: [],
+  }
+}
+
 type Head = {
   readonly size: number | null
   readonly root: string | null

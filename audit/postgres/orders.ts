@@ -12,7 +12,7 @@ export type Hold = {
   readonly liftedAt: Date | null
 }
 
-export const orderKinds = ['erase', 'expire', 'release'] as const
+export const orderKinds = ['erase', 'expire', 'release', 'retire'] as const
 
 export type OrderKind = (typeof orderKinds)[number]
 
@@ -24,7 +24,7 @@ export type Order = {
   readonly entries: readonly number[]
   /** The hold to lift. */
   readonly hold: string | null
-  /** What was to be kept until then has expired. */
+  /** What was to be kept until then has expired; entries of before that time go. */
   readonly before: Date | null
   readonly requestedBy: string
   readonly requestedAt: Date
@@ -32,7 +32,7 @@ export type Order = {
   readonly decidedAt: Date | null
   readonly approved: boolean | null
   readonly doneAt: Date | null
-  /** How many entries' content was erased so far. */
+  /** How many entries' content was erased so far, or how many entries went. */
   readonly erased: number | null
 }
 
@@ -50,8 +50,8 @@ export type OrderTable = {
   list(after: string | null, limit: number): Promise<readonly Order[]>
   /** The order as it was decided, or null when somebody else decided it before. */
   decide(decision: Decided): Promise<Order | null>
-  /** Approved and not done yet. */
-  unfinished(): Promise<readonly Order[]>
+  /** Approved and not done yet, of some kinds. */
+  unfinished(kinds: readonly OrderKind[]): Promise<readonly Order[]>
   addErased(id: string, count: number): Promise<void>
   finish(id: string, at: Date): Promise<void>
 }
@@ -99,9 +99,12 @@ const ordersOf = (run: Run): Omit<OrderTable, HoldWork> => ({
   list: (after, limit) => run<Order>(listText, after, limit),
   decide: async ({ id, by, at, approved }) =>
     (await run<Order>(decideText, id, by, at, approved)).at(0) ?? null,
-  unfinished: () =>
-    run<Order>(`SELECT ${orderColumns} FROM content_order
-      WHERE approved AND done_at IS NULL ORDER BY requested_at`),
+  unfinished: (kinds) =>
+    run<Order>(
+      `SELECT ${orderColumns} FROM content_order
+        WHERE approved AND done_at IS NULL AND kind = ANY ($1) ORDER BY requested_at`,
+      kinds,
+    ),
   addErased: async (id, count) => {
     await run('UPDATE content_order SET erased = coalesce(erased, 0) + $2 WHERE id = $1', id, count)
   },

@@ -26,7 +26,9 @@ const text = `
     SELECT oid, relowner FROM pg_class WHERE oid IN (
       'entry'::regclass, 'entry_patient'::regclass, 'log_batch'::regclass, 'log_node'::regclass,
       'log_checkpoint'::regclass, 'log_cosignature'::regclass, 'sm_tree'::regclass,
-      'sm_node'::regclass, 'sm_checkpoint'::regclass)
+      'sm_node'::regclass, 'sm_checkpoint'::regclass, 'log_retired'::regclass)
+    OR oid IN (SELECT inhrelid FROM pg_inherits
+      WHERE inhparent IN ('entry'::regclass, 'entry_patient'::regclass))
   ), held AS (
     SELECT 'superuser' AS right WHERE EXISTS (SELECT FROM mine WHERE rolsuper)
     UNION ALL

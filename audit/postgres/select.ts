@@ -4,6 +4,7 @@ import type { EntryQuery } from '../log.ts'
 import type { Stretch } from '../merkle/tiles.ts'
 import type { Row } from '../row.ts'
 import type { Store, StoredCheckpoint, StoredTree } from '../store.ts'
+import { readingOfRetired } from './retired.ts'
 
 const maxListed = 200
 
@@ -18,6 +19,8 @@ type Reading = Pick<
   | 'read'
   | 'list'
   | 'page'
+  | 'retired'
+  | 'retiredLeaves'
   | 'tree'
   | 'trees'
   | 'levels'
@@ -40,6 +43,7 @@ export function createReading(reader: Reader): Reading {
       (await rowsOf(selectPage(index, 1))).find((row) => row.index === index) ?? null,
     list: (query) => rowsOf(selectList(query)),
     page: (from, limit) => rowsOf(selectPage(from, limit)),
+    ...readingOfRetired(reader),
     tree: async () => (await treesOf({ name: 'tree', text: treeText })).at(0) ?? null,
     trees: (above, limit) => treesOf({ name: 'trees', text: treesText, values: [above, limit] }),
     open: (before, limit) => rowsOf({ name: 'open', text: openText, values: [before, limit] }),
@@ -132,6 +136,11 @@ const levelsText = `
     LATERAL (
       SELECT entry.index, decode(entry.hash, 'hex') AS hash FROM entry
       WHERE wanted.level = 0 AND entry.index >= wanted.first AND entry.index < wanted.past
+      UNION ALL
+      SELECT leaf, substring(hashes FROM (leaf % 256)::int * 32 + 1 FOR 32)
+      FROM generate_series(wanted.first, wanted.past - 1) AS leaf
+        JOIN log_retired ON log_retired.tile = leaf / 256
+      WHERE wanted.level = 0
       UNION ALL
       SELECT log_node.index, log_node.hash FROM log_node
       WHERE log_node.level = wanted.level

@@ -6,6 +6,7 @@ import type { Levels, Stretch } from '../merkle/tiles.ts'
 import type { Row } from '../row.ts'
 import type { StoredCheckpoint } from '../store.ts'
 import { nodeColumns } from './append.ts'
+import { retiredLeaves } from './retired.ts'
 import { inTransaction } from './transaction.ts'
 
 /** The tree by SM3 as far as it was built. */
@@ -138,8 +139,10 @@ async function readStretch(
   { level, start, end }: Stretch,
 ): Promise<readonly Buffer[]> {
   if (level === 0) {
+    const left = await retiredLeaves(pool, start, end)
     const rows = await page(start, end - start)
-    return rows.filter(({ index }) => index < end).map(({ body }) => sm3.leaf(body))
+    const kept = rows.filter(({ index }) => index < end).map(({ body }) => sm3.leaf(body))
+    return [...left.flatMap(({ smHash }) => smHash ?? []), ...kept]
   }
   const { rows } = await pool.query<{ hash: Buffer }>({
     name: 'sm-nodes',

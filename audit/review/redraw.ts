@@ -29,9 +29,12 @@ export class Redraw {
   /** By the entry that was drawn: the first one that says so. */
   readonly #opened = new Map<number, number>()
   #covered = 0
+  /** Of entries before this one only hashes are left. */
+  #retired = 0
 
   take(piece: Evidence): void {
     if (piece.kind === 'entry') this.#takeEntry(piece.index, piece.body)
+    else if (piece.kind === 'retired') this.#retired = piece.index + 1
     else if (piece.kind === 'checkpoint') this.#takeCheckpoint(piece.checkpoint.note)
   }
 
@@ -40,7 +43,7 @@ export class Redraw {
     return {
       drawn: this.#drawn.map((one) => ({ ...one, opened: this.#opened.get(one.entry) ?? null })),
       covered: this.#covered,
-      undue: [...this.#opened.keys()].filter((entry) => !due.has(entry)),
+      undue: [...this.#opened.keys()].filter((entry) => entry >= this.#retired && !due.has(entry)),
     }
   }
 

@@ -22,7 +22,7 @@ const pageSize = 200
 const remembered = 20_000
 
 export type ReviewerOptions = {
-  readonly store: Pick<Store, 'page' | 'checkpoints'>
+  readonly store: Pick<Store, 'page' | 'checkpoints' | 'retired'>
   readonly cases: CaseTable
   readonly append: AuditLog['append']
   readonly clock: () => Date
@@ -69,7 +69,7 @@ export class Reviewer {
 
   /** Lets the rules know what went before: what another gateway went through meanwhile, or the last days. */
   async #remember(position: number): Promise<void> {
-    const earliest = Math.max(0, position - remembered)
+    const earliest = Math.max(await this.#options.store.retired(), position - remembered)
     const known = this.#expected ?? -1
     const goesOn = known >= earliest && known <= position
     if (!goesOn) this.#look = createLook()

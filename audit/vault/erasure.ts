@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actor, EntryDraft } from '../entry.ts'
 import type { AuditLog } from '../log.ts'
 import type { ContentTable, Target } from '../postgres/contents.ts'
+import type { OldEntries } from '../postgres/old-entries.ts'
 import type { Hold, NewOrder, Order, OrderKind, OrderTable } from '../postgres/orders.ts'
 import type { KeyRing } from './key-ring.ts'
 import { daysAfter, reasonDays, requestOf } from './opening.ts'
@@ -30,10 +31,13 @@ type Wish =
   | { readonly kind: 'erase'; readonly subject: Subject }
   | { readonly kind: 'expire' }
   | { readonly kind: 'release'; readonly hold: string }
+  /** Entries of the log of before a time: whole partitions of them. */
+  | { readonly kind: 'retire'; readonly before: Date }
 
-/** Why something was not done: there is nothing of that kind, a hold forbids it, or it takes another person or was decided already. */
+/** Why something was not done: there is nothing of that kind or age, a hold forbids it, or it takes another person or was decided already. */
 export type Refusal =
   | 'nothing-kept'
+  | 'nothing-old'
   | 'no-such-hold'
   | 'held'
   | 'no-such-order'
@@ -50,7 +54,7 @@ export class ErasureRefused extends Error {
   }
 }
 
-/** An order with how many entries it would erase the content of, and how many of them are held. */
+/** An order with how many entries it concerns (would erase the content of, or let go), and how many of them are held. */
 type Requested = { readonly order: Order; readonly entries: number; readonly held: number }
 
 export type Erasure = {
@@ -79,6 +83,8 @@ type Room = {
   readonly keys: KeyRing
   readonly contents: ContentTable
   readonly orders: OrderTable
+  /** Which entries of the log may go. */
+  readonly old: (before: Date) => Promise<OldEntries>
   readonly clock: () => Date
   readonly custody: (of: Case) => Promise<Custody>
   readonly onFailure: (error: unknown) => void
@@ -91,7 +97,7 @@ const waitMs = 2_000
 
 /** Holds and erasure. */
 export function createErasure(room: Room): Erasure {
-  const { orders, contents } = room
+  const { orders } = room
   const running = new Map<string, Promise<void>>()
   const start = (order: Order, actor: Actor | null): Promise<void> => {
     const work = (running.get(order.id) ?? carryOut(order, actor, room))
@@ -107,7 +113,7 @@ export function createErasure(room: Room): Erasure {
     orders: (after, limit) => orders.list(after, limit),
     order: async (id) => {
       const order = await orders.find(id)
-      return order && { order, ...(await contents.count(targetOf(order))) }
+      return order && { order, ...(await countOf(order, room)) }
     },
     decide: async (id, decision) => {
       const decided = await decide(id, decision, room)
@@ -115,7 +121,8 @@ export function createErasure(room: Room): Erasure {
       return (await orders.find(id)) ?? decided
     },
     resume: async () => {
-      for (const order of await orders.unfinished()) await start(order, null)
+      const kinds = ['erase', 'expire', 'release'] as const
+      for (const order of await orders.unfinished(kinds)) await start(order, null)
     },
     settled: async () => void (await Promise.all(running.values())),
   }
@@ -128,7 +135,8 @@ const passed = (ms: number): Promise<void> =>
 
 async function hold(subject: Subject, by: Agent, room: Room): Promise<Hold> {
   const target = await resolve(subject, room)
-  requireSome(target, await room.contents.count(targetOf(target)))
+  if (target.keys.length === 0 && (await room.contents.count(targetOf(target))).entries === 0)
+    throw new ErasureRefused('nothing-kept')
   const placed = {
     ...target,
     id: randomUUID(),
@@ -146,8 +154,8 @@ async function request(wish: Wish, by: Agent, room: Room): Promise<Requested> {
   const none = { keys: [], entries: [], hold: null, before: null }
   const base = { id: randomUUID(), kind: wish.kind, requestedBy: by.actor.ref, requestedAt: at }
   const order: NewOrder = { ...base, ...none, ...(await detailsOf(wish, at, room)) }
-  const count = await room.contents.count(targetOf(order))
-  if (wish.kind === 'erase' && count.held > 0) throw new ErasureRefused('held')
+  const count = await countOf(order, room)
+  if (spares[wish.kind] && count.held > 0) throw new ErasureRefused('held')
   if (wish.kind !== 'release') requireSome(order, count)
   const { entries, hold: ofHold } = order
   const about = entries.length > 0 && { about: entries }
@@ -166,17 +174,37 @@ async function request(wish: Wish, by: Agent, room: Room): Promise<Requested> {
   return { order: { ...order, ...undecided }, ...count }
 }
 
+/** What is asked for on purpose is not done as far as it may be, but not at all while something of it is held. */
+const spares = {
+  erase: true,
+  retire: true,
+  expire: false,
+  release: false,
+} as const satisfies Record<OrderKind, boolean>
+
+/** Entries that are to go are counted whole: a hold that is in force may concern any of them. */
+async function countOf(order: NewOrder, { contents, old }: Room): Promise<Count> {
+  const { kind, before } = order
+  if (kind !== 'retire' || before === null) return contents.count(targetOf(order))
+  const { from, to, isHeld } = await old(before)
+  return { entries: to - from, held: isHeld ? to - from : 0 }
+}
+
+type Count = Pick<Requested, 'entries' | 'held'>
+
 async function detailsOf(wish: Wish, at: Date, room: Room): Promise<Partial<NewOrder>> {
   if (wish.kind === 'erase') return resolve(wish.subject, room)
   if (wish.kind === 'expire') return { before: at }
+  if (wish.kind === 'retire') return { before: wish.before }
   const found = await room.orders.findHold(wish.hold)
   if (found === null || found.liftedAt !== null) throw new ErasureRefused('no-such-hold')
   return { hold: found.id }
 }
 
 /** Of a patient whose content is not kept there is still the name under which the log knows them. */
-function requireSome({ keys }: Resolved, { entries }: Pick<Requested, 'entries'>): void {
-  if (keys.length === 0 && entries === 0) throw new ErasureRefused('nothing-kept')
+function requireSome({ keys, kind }: NewOrder, { entries }: Count): void {
+  if (keys.length === 0 && entries === 0)
+    throw new ErasureRefused(kind === 'retire' ? 'nothing-old' : 'nothing-kept')
 }
 
 type Resolved = { readonly keys: readonly string[]; readonly entries: readonly number[] }
@@ -201,13 +229,14 @@ const targetOf = ({ keys, entries, ...order }: Resolved & { before?: Date | null
 async function decide(
   id: string,
   { approved, request: ofRequest, actor }: Decision,
-  { orders, log, clock, contents }: Room,
+  room: Room,
 ): Promise<Order> {
+  const { orders, log, clock } = room
   const order = await orders.find(id)
   if (order === null) throw new ErasureRefused('no-such-order')
   if (order.decidedBy !== null) throw new ErasureRefused('decided')
   if (order.requestedBy === actor.ref && approved) throw new ErasureRefused('same-person')
-  if (approved && order.kind === 'erase' && (await contents.count(targetOf(order))).held > 0)
+  if (approved && spares[order.kind] && (await countOf(order, room)).held > 0)
     throw new ErasureRefused('held')
   const at = clock()
   const type = approved ? 'content.approved' : 'content.rejected'
@@ -220,20 +249,22 @@ async function decide(
 /** Does what was approved; doing it again goes on where it stopped. */
 async function carryOut(order: Order, actor: Actor | null, room: Room): Promise<void> {
   const { log, orders, clock } = room
+  const { kind } = order
+  // The owner of the tables lets entries go (`retention/`); a gateway may not.
+  if (kind === 'retire') return
   const write = (draft: Pick<EntryDraft, 'type' | 'about' | 'hold'>) =>
     log.append({ ...draft, at: clock(), request: null, actor, order: order.id })
-  if (order.kind === 'release') {
+  if (kind === 'release') {
     await write({ type: 'content.released', ...(order.hold !== null && { hold: order.hold }) })
     if (order.hold !== null) await orders.lift(order.hold, clock())
-  } else await erase(order, room, (about) => write({ type: erasedAs[order.kind], about }))
+  } else await erase(order, room, (about) => write({ type: erasedAs[kind], about }))
   await orders.finish(order.id, clock())
 }
 
 const erasedAs = {
   erase: 'content.erased',
   expire: 'content.expired',
-  release: 'content.released',
-} as const satisfies Record<OrderKind, EntryDraft['type']>
+} as const satisfies Partial<Record<OrderKind, EntryDraft['type']>>
 
 async function erase(
   order: Order,

@@ -11,6 +11,7 @@ import { Pool } from 'pg'
 import { AuditUnavailable, type AuditLog } from '../log.ts'
 import { openContents } from '../postgres/contents.ts'
 import { limitsOf } from '../postgres/limits.ts'
+import { oldEntries } from '../postgres/old-entries.ts'
 import { openOrders } from '../postgres/orders.ts'
 import { encrypt, testCipher, type CipherName } from './cipher.ts'
 import type { ContentKind, SealedContent } from './content.ts'
@@ -72,7 +73,8 @@ export function openVault(options: VaultOptions): Vault {
   const keys = openKeyRing(keysUrl ?? databaseUrl, wrapper)
   const contents = openContents(pool)
   const custody = guard((of: Case) => takeCustody(keys, of, cipher))
-  const room = { log, keys, contents, clock, custody, onFailure }
+  const old = (before: Date) => oldEntries(pool, before)
+  const room = { log, keys, contents, old, clock, custody, onFailure }
   const erasure = createErasure({ ...room, orders: openOrders(pool) })
   return {
     custody,

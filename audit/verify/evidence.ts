@@ -1,10 +1,15 @@
+import type { RetiredLeaf } from '../postgres/retired.ts'
 import { parseBody, type Row } from '../row.ts'
 import type { Beside, Store, StoredCheckpoint, StoredTree } from '../store.ts'
 import type { ContentKind } from '../vault/content.ts'
 
-/** What a log shows for itself, in this order: entries, the tree after each batch of them, what was signed at that size. */
+/**
+ * What a log shows for itself, in this order: entries, or what is left of those that went, the tree after each batch of them, what was
+ * signed at that size.
+ */
 export type Evidence =
   | EntryEvidence
+  | ({ readonly kind: 'retired' } & RetiredLeaf)
   | { readonly kind: 'tree'; readonly tree: StoredTree }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Pick<StoredCheckpoint, 'size' | 'note'> }
   /** What the second log signed. */
@@ -33,7 +38,16 @@ const pageOfList = 200
 
 type Readable = Pick<
   Store,
-  'page' | 'list' | 'beside' | 'tree' | 'trees' | 'checkpoint' | 'checkpoints' | 'sm'
+  | 'page'
+  | 'list'
+  | 'beside'
+  | 'retired'
+  | 'retiredLeaves'
+  | 'tree'
+  | 'trees'
+  | 'checkpoint'
+  | 'checkpoints'
+  | 'sm'
 >
 
 /**
@@ -42,19 +56,27 @@ type Readable = Pick<
  */
 export async function* evidenceOf(store: Readable): AsyncGenerator<Evidence> {
   const end = await sizeOf(store)
-  const checkpoints = lookahead((after) => store.checkpoints(after, pageSize))
-  const sm = lookahead((after) => store.sm.checkpoints(after, pageSize))
+  yield* evidenceUpTo(store, end)
+  yield* erasedSince(store, end)
+  yield* beyond(store, end)
+}
+
+/** What a log shows for its first entries, as many as were there at the end of a batch. */
+export async function* evidenceUpTo(store: Readable, end: number): AsyncGenerator<Evidence> {
+  const retired = await store.retired()
+  const entries = lookahead(entriesOf(store, retired, end), ({ index }, size) => index < size)
+  const checkpoints = signedIn((after) => store.checkpoints(after, pageSize))
+  const sm = signedIn((after) => store.sm.checkpoints(after, pageSize))
   let size = 0
   for await (const tree of treesOf(store)) {
     if (tree.size > end) break
     yield* checkpointsUpTo(size)
-    yield* entriesOf(store, size, tree.size)
+    yield* retiredOf(store, size, Math.min(tree.size, retired))
+    yield* entries(tree.size)
     yield { kind: 'tree', tree }
     size = tree.size
   }
   yield* checkpointsUpTo(end)
-  yield* erasedSince(store, end)
-  yield* beyond(store, end)
 
   async function* checkpointsUpTo(most: number): AsyncGenerator<Evidence> {
     for await (const checkpoint of checkpoints(most)) yield { kind: 'checkpoint', checkpoint }
@@ -103,18 +125,23 @@ async function* treesOf(store: Readable): AsyncGenerator<StoredTree> {
 
 type CheckpointPage = (after: StoredCheckpoint | null) => Promise<readonly StoredCheckpoint[]>
 
-/** Checkpoints a few at a time: each call gives those of up to a size that were not given yet. */
-function lookahead(read: CheckpointPage) {
-  const checkpoints = checkpointsOf(read)
-  let next: IteratorResult<StoredCheckpoint, undefined> | null = null
-  return async function* upTo(most: number): AsyncGenerator<StoredCheckpoint> {
-    next ??= await checkpoints.next()
-    while (next.done !== true && next.value.size <= most) {
+/** What comes in order a few at a time: each call gives what belongs to a log of this size and was not given yet. */
+function lookahead<Item>(
+  items: AsyncGenerator<Item, undefined>,
+  belongs: (item: Item, size: number) => boolean,
+) {
+  let next: IteratorResult<Item, undefined> | null = null
+  return async function* upTo(size: number): AsyncGenerator<Item> {
+    next ??= await items.next()
+    while (next.done !== true && belongs(next.value, size)) {
       yield next.value
-      next = await checkpoints.next()
+      next = await items.next()
     }
   }
 }
+
+const signedIn = (read: CheckpointPage) =>
+  lookahead(checkpointsOf(read), (checkpoint, size) => checkpoint.size <= size)
 
 async function* checkpointsOf(read: CheckpointPage): AsyncGenerator<StoredCheckpoint, undefined> {
   let after: StoredCheckpoint | null = null
@@ -131,13 +158,20 @@ const besideOf = (index: number, { patients, contents }: Beside) => ({
   contents: contents && (contents.get(index) ?? {}),
 })
 
+async function* retiredOf(store: Readable, from: number, to: number): AsyncGenerator<Evidence> {
+  for (let next = from; next < to; next += pageSize) {
+    const leaves = await store.retiredLeaves(next, Math.min(next + pageSize, to))
+    for (const leaf of leaves) yield { kind: 'retired', ...leaf }
+  }
+}
+
 async function* entriesOf(
   store: Readable,
   from: number,
   to: number,
-): AsyncGenerator<EntryEvidence> {
+): AsyncGenerator<EntryEvidence, undefined> {
   let next = from
-  for (;;) {
+  while (next < to) {
     const rows = await store.page(next, Math.min(pageSize, to - next))
     const beside = await store.beside(next, (rows.at(-1)?.index ?? next) + 1)
     for (const row of rows) {
@@ -146,6 +180,6 @@ async function* entriesOf(
       yield { kind: 'entry', index, body, row, beside: besideOf(index, beside) }
       next = index + 1
     }
-    if (rows.length < pageSize || next >= to) return
+    if (rows.length < pageSize) return
   }
 }

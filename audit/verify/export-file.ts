@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { toVerifierKey, type Signer } from '../notes/keys.ts'
+import type { RetiredLeaf } from '../postgres/retired.ts'
 import type { Evidence } from './evidence.ts'
 
 const version = 'wardline-log@v1'
@@ -17,26 +18,40 @@ export async function* exportLines(
   })
   let entries = 0
   for await (const piece of evidence) {
-    if (piece.kind === 'entry') {
-      entries += 1
-      yield line({ entry: piece.index, body: piece.body })
-    } else if (piece.kind === 'tree') {
-      const { first, size, root } = piece.tree
-      yield line({ tree: size, first, root })
-    } else if (piece.kind === 'checkpoint')
-      yield line({ checkpoint: piece.checkpoint.size, note: piece.checkpoint.note })
-    else if (piece.kind === 'sm-checkpoint')
-      yield line({ smCheckpoint: piece.checkpoint.size, note: piece.checkpoint.note })
+    if (piece.kind === 'entry') entries += 1
+    const shown = show(piece)
+    if (shown !== null) yield line(shown)
   }
   yield line({ end: entries })
 }
+
+/** Null for what only the store itself can show. */
+function show(piece: Evidence): object | null {
+  if (piece.kind === 'erased') return null
+  if (piece.kind === 'entry') return { entry: piece.index, body: piece.body }
+  if (piece.kind === 'retired') return showRetired(piece)
+  if (piece.kind === 'tree') {
+    const { first, size, root } = piece.tree
+    return { tree: size, first, root }
+  }
+  const { size, note } = piece.checkpoint
+  return piece.kind === 'checkpoint' ? { checkpoint: size, note } : { smCheckpoint: size, note }
+}
+
+const showRetired = ({ index, hash: left, smHash }: RetiredLeaf): object => ({
+  retired: index,
+  hash: left.toString('hex'),
+  ...(smHash && { smHash: smHash.toString('hex') }),
+})
 
 const line = (value: object): string => `${JSON.stringify(value)}\n`
 
 const count = z.number().int().nonnegative()
 const head = z.object({ export: z.literal(version) })
+const hash = z.string().regex(/^[0-9a-f]{64}$/u)
 const piece = z.union([
   z.strictObject({ entry: count, body: z.string() }),
+  z.strictObject({ retired: count, hash, smHash: hash.optional() }),
   z.strictObject({ tree: count, first: count, root: z.string() }),
   z.strictObject({ checkpoint: count, note: z.string() }),
   z.strictObject({ smCheckpoint: count, note: z.string() }),
@@ -92,6 +107,10 @@ function readPiece(text: string, number: number): Piece {
 
 function toEvidence(value: Exclude<Piece, { readonly end: number }>): Evidence {
   if ('entry' in value) return { kind: 'entry', index: value.entry, body: value.body }
+  if ('retired' in value) {
+    const { retired: index, hash: left, smHash } = value
+    return { kind: 'retired', index, hash: bytesOf(left), smHash: smHash ? bytesOf(smHash) : null }
+  }
   if ('tree' in value) {
     const { tree: size, first, root } = value
     return { kind: 'tree', tree: { first, size, root } }
@@ -101,6 +120,8 @@ function toEvidence(value: Exclude<Piece, { readonly end: number }>): Evidence {
     ? { kind: 'sm-checkpoint', checkpoint: { size: value.smCheckpoint, note } }
     : { kind: 'checkpoint', checkpoint: { size: value.checkpoint, note } }
 }
+
+const bytesOf = (hexadecimal: string): Buffer => Buffer.from(hexadecimal, 'hex')
 
 function parsed(text: string): unknown {
   try {

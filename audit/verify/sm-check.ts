@@ -1,6 +1,7 @@
 import { append, emptyFrontier, rootOf, type Frontier } from '../merkle/frontier.ts'
 import { sm3 } from '../merkle/hash.ts'
 import { speaksFor } from '../notes/keys.ts'
+import type { RetiredLeaf } from '../postgres/retired.ts'
 import type { StoredCheckpoint } from '../store.ts'
 import { checkpointOf, signersIn, type KnownKey } from './signed.ts'
 import type { Finding } from './verify.ts'
@@ -8,6 +9,8 @@ import type { Finding } from './verify.ts'
 /** Recomputes the second log over the same entries. */
 export type SmCheck = {
   takeEntry(body: string): void
+  /** What is left of an entry that went. */
+  takeRetired(leaf: RetiredLeaf): void
   /** `newest` is the time of the newest entry so far. */
   takeCheckpoint(checkpoint: Pick<StoredCheckpoint, 'size' | 'note'>, newest: number): void
   /** How many entries the newest checkpoint that holds covers. */
@@ -35,6 +38,10 @@ export function createSmCheck(
   }
   return {
     takeEntry: (body) => void (frontier = append(frontier, sm3.leaf(body), sm3).frontier),
+    takeRetired({ index, smHash }) {
+      if (smHash === null) report('gap', index, 'its hash by SM3 was not kept')
+      else frontier = append(frontier, smHash, sm3).frontier
+    },
     takeCheckpoint(checkpoint, newest) {
       const fault = faultOf(checkpoint, newest)
       if (fault === null) signed = checkpoint.size

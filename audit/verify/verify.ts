@@ -6,7 +6,8 @@
  *    says something else than the body, and a request that ended twice or never began.
  * 3. Who decides goes by a policy that came into force before, on record.
  * 4. A log that was rewritten altogether does not fit what was signed; a signature of a key that is not known counts for nothing.
- * 5. Memory does not grow with the log, but with the requests that are open at one time.
+ * 5. What is left of entries that went is their hashes: they have to fit all that was signed, and an entry has to say that they went.
+ * 6. Memory does not grow with the log, but with the requests that are open at one time.
  */
 import { canonicalJson } from '#policy'
 
@@ -15,6 +16,7 @@ import { append, emptyFrontier, rootOf, type Frontier } from '../merkle/frontier
 import { leafHash } from '../merkle/hash.ts'
 import type { Checkpoint } from '../notes/checkpoint.ts'
 import { speaksFor } from '../notes/keys.ts'
+import type { RetiredLeaf } from '../postgres/retired.ts'
 import { parseBody } from '../row.ts'
 import type { StoredCheckpoint, StoredTree } from '../store.ts'
 import { differsFromBody } from './columns.ts'
@@ -29,6 +31,7 @@ import { createSmCheck, type SmCheck } from './sm-check.ts'
 export type Finding = {
   readonly kind:
     | 'gap'
+    | 'retired'
     | 'hash'
     | 'body'
     | 'columns'
@@ -56,6 +59,8 @@ export type Verification = {
   readonly signedBySm2: number
   /** Kept contents that were compared with their hashes: none in an export, and none for who may not read content. */
   readonly contents: number
+  /** Entries that went because their time was up: their hashes are here, and their going is on record. */
+  readonly retired: number
   /** Requests that were accepted and have not ended. */
   readonly open: number
   /** How often an entry is older, by more than a minute, than one before it: a clock was set back, or gateways’ clocks differ. */
@@ -71,6 +76,8 @@ export type Known = {
   readonly keys: readonly KnownKey[] | null
   /** Leaf hashes in hexadecimal that callers kept, by index. */
   readonly receipts?: ReadonlyMap<number, string>
+  /** How many entries are known to have gone; an export of the first entries does not hold the entry that says so. */
+  readonly retired?: number
 }
 
 const mostTold = 100
@@ -101,13 +108,17 @@ export class Verifier {
   /** The end of the last batch. */
   #covered = 0
   readonly #sm: SmCheck | null
+  #retired = 0
+  /** Up to which index something says that entries went. */
+  #goneOnRecord: number
   #checkpoints = 0
   #signed = 0
   #witnessed = 0
   #latest = 0
   #clockSteps = 0
 
-  constructor({ keys, receipts = new Map() }: Known) {
+  constructor({ keys, receipts = new Map(), retired = 0 }: Known) {
+    this.#goneOnRecord = retired
     const ofThisLog = keys?.filter(({ kind }) => kind !== 'sm2-note') ?? null
     // Whoever knows the key of the second log alone asks for no signature of this one.
     this.#isAsked = ofThisLog === null || ofThisLog.length > 0
@@ -118,6 +129,7 @@ export class Verifier {
 
   take(piece: Evidence): void {
     if (piece.kind === 'entry') this.#takeEntry(piece)
+    else if (piece.kind === 'retired') this.#takeRetired(piece)
     else if (piece.kind === 'tree') this.#takeTree(piece.tree)
     else if (piece.kind === 'sm-checkpoint')
       this.#sm?.takeCheckpoint(piece.checkpoint, this.#latest)
@@ -136,6 +148,7 @@ export class Verifier {
       witnessed: this.#witnessed,
       signedBySm2: this.#sm?.signed() ?? 0,
       contents: this.#contents.compared(),
+      retired: this.#retired,
       open: this.#pairing.open(),
       clockSteps: this.#clockSteps,
       findings: this.#findings,
@@ -152,10 +165,26 @@ export class Verifier {
     if (row !== undefined && row.hash !== hash)
       this.#report('hash', index, 'the stored hash is not that of the body')
     this.#takeBody(evidence)
+    this.#takeLeaf(index, leaf)
+    this.#sm?.takeEntry(body)
+  }
+
+  #takeRetired(leaf: RetiredLeaf): void {
+    const { index, hash } = leaf
+    if (index !== this.#retired || index !== this.#frontier.size)
+      this.#report('gap', this.#frontier.size, `what is left of entry ${index} stands here`)
+    this.#retired = index + 1
+    this.#takeLeaf(index, hash)
+    this.#pairing.takeRetired(index)
+    this.#policies.takeRetired()
+    this.#sm?.takeRetired(leaf)
+  }
+
+  #takeLeaf(index: number, leaf: Buffer): void {
+    const hash = leaf.toString('hex')
     if ((this.#receipts.get(index) ?? hash) !== hash)
       this.#report('receipt', index, 'a receipt tells of another entry')
     this.#frontier = append(this.#frontier, leaf).frontier
-    this.#sm?.takeEntry(body)
   }
 
   #takeBody({ body: text, index, row, beside }: EntryEvidence): void {
@@ -163,6 +192,7 @@ export class Verifier {
     if (body === null) return this.#report('body', index, 'the body is no canonical entry')
     if (differsFromBody(body, row, beside))
       this.#report('columns', index, 'a search column says something else than the body')
+    this.#goneOnRecord = Math.max(this.#goneOnRecord, body.retired?.to ?? 0)
     this.#pairing.take(index, body)
     this.#policies.take(index, body)
     this.#contents.take(index, body, beside?.contents ?? null)
@@ -210,6 +240,12 @@ export class Verifier {
 
   #takeEnd(): void {
     const size = this.#frontier.size
+    if (this.#retired > this.#goneOnRecord)
+      this.#report(
+        'retired',
+        this.#goneOnRecord,
+        'entries went, and nothing here says by whose order',
+      )
     if (this.#covered !== size) this.#report('tree', this.#covered, 'no batch holds this entry')
     for (const index of this.#receipts.keys())
       if (index >= size) this.#report('receipt', size, `entry ${index} is not here`)

@@ -23,6 +23,8 @@ import { auditSigner, auditSmSigner } from '../audit-signer.ts'
 import { readConfig, type Config } from '../config.ts'
 import { readSecret } from '../embedded/secrets.ts'
 import { drawAgain, tellDraw } from './audit-draw.ts'
+import { retireOld } from './audit-retire.ts'
+import { exits, tell } from './audit-verdict.ts'
 import { UsageFault, type Run } from './command.ts'
 import { withProgress } from './progress.ts'
 import { withDatabase } from './with-database.ts'
@@ -31,10 +33,8 @@ const usage = `wardline audit verify                                  校验正�
 wardline audit verify <export | -> --key <key[@until]> [--receipts <file>]   离线校验导出文件 · verify an export offline
 wardline audit draw <export | -> --key <key>           重算抽查 · work out again what was drawn for review
 wardline audit proof <file> --key <key>                校验一份证明 · check one proof file
+wardline audit retire --to <folder> [--key <former key>]   导出后清除两人已批准的过期条目 · export and let go what two people ordered
 wardline audit key                                     打印签名公钥 · print the public key that signs`
-
-/** What an outsider's script tells apart. */
-const exits = { ok: 0, tampered: 1, incomplete: 2, usage: 3 } as const
 
 /** Verifies the log, or prints what is needed to do so elsewhere; exit codes 0 ok, 1 tampered, 2 incomplete, 3 usage. */
 export const run: Run = async (words, environment) => {
@@ -52,13 +52,24 @@ const act: Run = async (words, environment) => {
   const [action, file, ...rest] = positionals
   const keys = values.key.map(readKey)
   if (rest.length > 0) throw new UsageFault(usage)
-  if (action === 'key' && file === undefined) return printKey(environment)
-  if (action === 'verify' && file === undefined) return live(environment, keys)
-  if (file === undefined) throw new UsageFault(usage)
+  if (file === undefined) return ofThisLog(action, environment, { keys, to: values.to })
   if (action === 'proof') return proof(file, keys)
   if (action === 'draw') return draw(file, keys)
   if (action !== 'verify') throw new UsageFault(usage)
   return exported(file, { keys, receipts: readReceipts(values.receipts) })
+}
+
+type Wish = { readonly keys: readonly PublicKey[]; readonly to: string | undefined }
+
+function ofThisLog(
+  action: string | undefined,
+  environment: Parameters<Run>[1],
+  { keys, to }: Wish,
+): Promise<number> {
+  if (action === 'key') return printKey(environment)
+  if (action === 'verify') return live(environment, keys)
+  if (action === 'retire') return retired(environment, to, keys)
+  throw new UsageFault(usage)
 }
 
 function read(words: readonly string[]) {
@@ -69,6 +80,7 @@ function read(words: readonly string[]) {
       options: {
         key: { type: 'string', multiple: true, default: [] },
         receipts: { type: 'string' },
+        to: { type: 'string' },
       },
     })
   } catch {
@@ -159,6 +171,16 @@ async function exported(file: string, known: Known): Promise<number> {
   return tell(verifier.result(true), known.keys)
 }
 
+async function retired(
+  environment: Parameters<Run>[1],
+  folder: string | undefined,
+  keys: readonly PublicKey[],
+): Promise<number> {
+  if (folder === undefined) throw new UsageFault(usage)
+  const config = readConfig(environment, { mode: 'embedded' })
+  return (await retireOld(config, { folder, keys })) ? exits.ok : exits.incomplete
+}
+
 /** A draw from a log that does not hold proves nothing. */
 async function draw(file: string, keys: readonly PublicKey[]): Promise<number> {
   if (keys.length === 0) throw new UsageFault(usage)
@@ -194,24 +216,6 @@ function textOf(file: string): string {
   } catch (error) {
     throw unreadable(error)
   }
-}
-
-function tell(result: Verification, keys: readonly PublicKey[] | null): number {
-  const broken = result.findings[0]?.index ?? null
-  console.log(JSON.stringify({ broken, ...result }))
-  if (result.clockSteps > 0)
-    console.error(
-      `时间倒退 ${result.clockSteps} 次，请检查各网关的时钟 / time went back ${result.clockSteps} times: check the gateways’ clocks`,
-    )
-  if (broken !== null) {
-    console.error(`第 ${broken} 条起不成立 / it does not hold from entry ${broken} on`)
-    return exits.tampered
-  }
-  if (keys !== null && result.entries > 0 && Math.max(result.signed, result.signedBySm2) === 0) {
-    console.error('没有任何签名检查点 / nothing of it is signed')
-    return exits.incomplete
-  }
-  return exits.ok
 }
 
 function proof(file: string, keys: readonly PublicKey[]): number {

@@ -109,11 +109,17 @@ async function lookAtDatabase({ databaseUrl }: Config): Promise<Finding> {
   if (databaseUrl === null) return embedded
   const audit = openAuditLog(databaseUrl)
   try {
-    if (await audit.isWritable()) return await lookAtRights(databaseUrl)
-    return bad(
-      '无法写入；请检查连接并运行 wardline migrate',
-      'cannot be written; check the URL and run wardline migrate',
-    )
+    if (!(await audit.isWritable()))
+      return bad(
+        '无法写入；请检查连接并运行 wardline migrate',
+        'cannot be written; check the URL and run wardline migrate',
+      )
+    if ((await audit.room()) < 1)
+      return bad(
+        '没有备用分区，当前分区写满后将拒绝所有请求；请运行 wardline migrate',
+        'no spare partition: once the current one is full every request is refused; run wardline migrate',
+      )
+    return await lookAtRights(databaseUrl)
   } finally {
     await audit.close()
   }

@@ -1,10 +1,11 @@
-import { applyRoles, hasRoles, migrate } from '#prisma'
+import { applyRoles, hasRoles, makePartitions, migrate } from '#prisma'
 
 import { UsageFault, type Run } from './command.ts'
 
 /**
- * Applies the database migrations, to the database of the content keys as well where it is another; nothing is downloaded. With
- * `--roles` it also makes the roles that the gateway and auditors are given, and once they are there each run keeps their rights.
+ * Applies the database migrations, to the database of the content keys as well where it is another, and makes room for entries to
+ * come; nothing is downloaded. With `--roles` it also makes the roles that the gateway and auditors are given, and once they are there
+ * each run keeps their rights.
  */
 export const run: Run = async (words, environment) => {
   const wantsRoles = words[0] === '--roles'
@@ -16,6 +17,7 @@ export const run: Run = async (words, environment) => {
   const applied: string[] = []
   for (const one of urls) {
     applied.push(...(await migrate(one)))
+    await makePartitions(one)
     if (wantsRoles || (await hasRoles(one))) await applyRoles(one)
   }
   console.log(

@@ -6,9 +6,9 @@ import { openDatabase } from '#prisma'
 
 import { readConfig, type Config } from '../config.ts'
 import { readSecret } from '../embedded/secrets.ts'
-import { defaultBundleFolder, loadBundle } from '../policies/folder.ts'
-import { parsed } from '../policies/parsed.ts'
+import { loadBundle } from '../policies/folder.ts'
 import { simulate } from '../policies/simulate.ts'
+import { storedPolicy } from '../policies/stored.ts'
 import { createSeal } from '../seal.ts'
 import { qualificationsByReference } from '../training/qualifications-by-reference.ts'
 import { createQualifications } from '../training/qualifications.ts'
@@ -65,12 +65,7 @@ async function replay(
     const since = new Date(now.getTime() - days * dayMs)
     const passed = createQualifications(database.qualifications, () => now)
     const people = qualificationsByReference(database.principals, createSeal(secret), passed)
-    const active = await database.policies.active()
-    const stored = active && parsed(active.files)
-    const inForce =
-      stored?.ok === true
-        ? stored.bundle
-        : await loadBundle(config.policyDir ?? defaultBundleFolder)
+    const inForce = await storedPolicy(database.policies, config)
     return await simulate({ inForce, proposed, since, now }, { log, qualificationsOf: people })
   } finally {
     await log.close()

@@ -79,8 +79,16 @@ export const entryIndex = z
   .regex(/^\d{1,15}$/u)
   .transform(Number)
 
-/** What is said when there is none. */
-export const noSuchEntry = { zh: '没有这条日志', en: 'no such entry' }
+/** What is said when there is none: there never was, or it went when its time was up. */
+export async function noSuchEntry({ audit }: Ports, index: number): Promise<Problem> {
+  return new Problem('not_found', index < (await audit.retired()) ? hasGone : neverWas)
+}
+
+const neverWas = { zh: '没有这条日志', en: 'no such entry' }
+const hasGone = {
+  zh: '这条日志已到期，经两人批准导出后清除（见 retention.executed）',
+  en: 'this entry went when its time was up: two people had it exported first (see retention.executed)',
+}
 
 /** `GET /api/audit/entries/:index`: one entry with its leaf hash. */
 export function readEntry(ports: Ports): Route {
@@ -95,8 +103,9 @@ export function readEntry(ports: Ports): Route {
       authenticate(ports),
       requirePermission(ports.bundle, 'read', 'audit-entry'),
       async (ctx) => {
-        const found = await ports.audit.read(parseWith(entryIndex, ctx['params']?.index))
-        if (!found) throw new Problem('not_found', noSuchEntry)
+        const index = parseWith(entryIndex, ctx['params']?.index)
+        const found = await ports.audit.read(index)
+        if (!found) throw await noSuchEntry(ports, index)
         await recordReading(ctx, ports, 'audit.query')
         ctx.body = found
       },

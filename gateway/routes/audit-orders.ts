@@ -1,11 +1,20 @@
 import { z } from 'zod'
 
-import { ErasureRefused, orderKinds, type Actor, type Hold, type Order, type Refusal } from '#audit'
+import {
+  ErasureRefused,
+  orderKinds,
+  type Actor,
+  type Hold,
+  type Order,
+  type Refusal,
+  type Vault,
+} from '#audit'
 import type { Action, Text } from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
+import { yearsBefore } from '../retention.ts'
 import { authenticate } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
 import { requirePermission } from '../steps/require-permission.ts'
@@ -25,6 +34,7 @@ const orderWish = z.union([
   ofEntry.extend({ kind: z.literal('erase'), reason }),
   z.strictObject({ kind: z.literal('expire'), reason }),
   z.strictObject({ kind: z.literal('release'), hold: z.uuid(), reason }),
+  z.strictObject({ kind: z.literal('retire'), reason }),
 ])
 
 const time = z.iso.datetime()
@@ -50,11 +60,15 @@ const order = z.object({
   decidedBy: z.string().nullable(),
   decidedAt: time.nullable(),
   doneAt: time.nullable(),
-  erased: z.number().int().nullable().describe('Entries whose content is erased so far'),
+  erased: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Entries whose content is erased so far, or that went from the log'),
 })
 
 const counted = order.extend({
-  affected: z.number().int().describe('Entries whose content it concerns now'),
+  affected: z.number().int().describe('Entries that it concerns now'),
   held: z.number().int().describe('How many of them are under a legal hold'),
 })
 
@@ -132,8 +146,8 @@ export function requestOrder(ports: Ports, maxBodyBytes: number): Route {
     method: 'post',
     path: '/api/audit/orders',
     summary: {
-      zh: '申请删除患者或请求的留存内容、清理到期内容或解除保全（须第二人批准）',
-      en: 'Ask to erase what is kept, to erase what has expired or to lift a hold; a second person approves',
+      zh: '申请删除患者或请求的留存内容、清理到期内容、解除保全或清除到期的日志条目（须第二人批准）',
+      en: 'Ask to erase what is kept, to erase what has expired, to lift a hold or to let old entries of the log go; a second person approves',
     },
     access: 'identified',
     body: orderWish,
@@ -146,8 +160,7 @@ export function requestOrder(ports: Ports, maxBodyBytes: number): Route {
       async (ctx) => {
         const { reason: _, ...wish } = parseWith(orderWish, ctx.state.body)
         const agent = agentOf(ctx, parseWith(orderWish, ctx.state.body))
-        const asked =
-          wish.kind === 'erase' ? { kind: wish.kind, subject: subjectOf(wish, ports) } : wish
+        const asked = askedFor(wish, ports)
         const {
           order: requested,
           entries,
@@ -244,6 +257,18 @@ function subjectOf(wish: { patient: z.infer<typeof patient> } | { entry: number 
   return 'patient' in wish ? { patient: aliasesOf(wish.patient, ports) } : { entry: wish.entry }
 }
 
+type OrderWish = z.infer<typeof orderWish>
+
+function askedFor(wish: Unreasoned<OrderWish>, ports: Ports): Parameters<Vault['request']>[0] {
+  const { kind } = wish
+  if (kind === 'erase') return { kind, subject: subjectOf(wish, ports) }
+  if (kind === 'retire')
+    return { kind, before: yearsBefore(ports.clock(), ports.bundle().audit.retention.years) }
+  return wish
+}
+
+type Unreasoned<Wish> = Wish extends unknown ? Omit<Wish, 'reason'> : never
+
 const agentOf = (ctx: Context, { reason: why }: { readonly reason: string }) => ({
   request: ctx.state.requestId,
   actor: actorOf(ctx),
@@ -282,6 +307,13 @@ const refusals: Readonly<Record<Refusal, readonly [code: ProblemCode, words: Tex
   'nothing-kept': [
     'not_found',
     { zh: '没有留存任何相关内容', en: 'nothing is kept of this patient or request' },
+  ],
+  'nothing-old': [
+    'not_found',
+    {
+      zh: '没有整个分区都已到期且可以清除的条目',
+      en: 'no whole partition of entries is old enough and free to go',
+    },
   ],
   'no-such-hold': [
     'not_found',

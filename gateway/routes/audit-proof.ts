@@ -77,7 +77,7 @@ export function readProof(ports: Ports): Route {
         const log = whichLog(ctx, ports)
         const index = parseWith(entryIndex, ctx['params']?.index)
         const proof = await ports.audit.prove(index, log)
-        if (proof === null) throw new Problem('not_found', noSuchEntry)
+        if (proof === null) throw await noSuchEntry(ports, index)
         await recordReading(ctx, ports, 'audit.query')
         ctx.attachment(`entry-${index}.tlog-proof`)
         ctx.type = 'text/plain; charset=utf-8'

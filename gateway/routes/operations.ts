@@ -21,9 +21,12 @@ export function healthz(): Route {
   }
 }
 
+/** What serves today and will not for ever. */
+const warnings = ['no_spare_partition'] as const
+
 /**
  * `GET /readyz`: requests can be served, that is, the audit log can be written, what the policy says can be kept and counted, and a
- * destination is configured.
+ * destination is configured. It warns when the log has room in no more than one partition.
  */
 export function readyz(ports: Ports): Route {
   return {
@@ -31,7 +34,7 @@ export function readyz(ports: Ports): Route {
     path: '/readyz',
     summary: { zh: '可以受理请求', en: 'Requests can be served' },
     access: 'public',
-    answer: z.object({ status: z.literal('ready') }),
+    answer: z.object({ status: z.literal('ready'), warnings: z.array(z.enum(warnings)) }),
     problems: ['audit_unavailable', 'no_destination'],
     steps: [
       async (ctx) => {
@@ -50,7 +53,8 @@ export function readyz(ports: Ports): Route {
             en: 'no destination is configured',
           })
         }
-        ctx.body = { status: 'ready' }
+        const isShort = (await ports.audit.room()) < 1
+        ctx.body = { status: 'ready', warnings: isShort ? warnings : [] }
       },
     ],
   }

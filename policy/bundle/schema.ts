@@ -136,6 +136,9 @@ const vocabulary = z.strictObject({
   agesBelow: z.number().int().positive().optional(),
 })
 
+const unwitnessed = { hours: 24, fromLevel: 3 } as const
+const retention = { years: 6 } as const
+
 /** A policy bundle as it is written in YAML: the union of all files of its folder. */
 export const bundleSchema = z.strictObject({
   name: identifier,
@@ -184,8 +187,18 @@ export const bundleSchema = z.strictObject({
           .describe('Where witnesses are set: how long the log may go on when none signs it'),
         fromLevel: level.describe('Requests of this level and above are refused then'),
       }),
+      retention: z
+        .strictObject({
+          years: z
+            .number()
+            .int()
+            .min(3)
+            .max(100)
+            .describe('How old an entry of the audit log is before two people may let it go'),
+        })
+        .default(retention),
     })
-    .default({ unwitnessed: { hours: 24, fromLevel: 3 } }),
+    .default({ unwitnessed, retention }),
   breakGlass: z
     .strictObject({
       roles: z

@@ -52,7 +52,7 @@ test.skipIf(!mayMount)(
     await migrate(server.connectionString)
     await using owner = await aSession(server.connectionString)
     await owner.query(`CREATE TABLESPACE small LOCATION '${disk.folder}'`)
-    for (const table of ['entry', 'log_batch', 'log_node', 'content'])
+    for (const table of ['entry_p0', 'log_batch', 'log_node', 'content'])
       await owner.query(`ALTER TABLE ${table} SET TABLESPACE small`)
     await using log = aLog(server.connectionString)
 

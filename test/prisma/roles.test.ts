@@ -62,6 +62,7 @@ test('every way to more than a gateway needs is told', async () => {
     ['ALTER ROLE gateway CREATEROLE', 'ALTER ROLE gateway NOCREATEROLE', ['create-roles']],
     ['GRANT hospital_owner TO gateway', 'REVOKE hospital_owner FROM gateway', ['owner']],
     ['GRANT DELETE ON log_batch TO gateway', 'REVOKE DELETE ON log_batch FROM gateway', ['change']],
+    ['GRANT TRUNCATE ON entry_p1 TO gateway', 'REVOKE ALL ON entry_p1 FROM gateway', ['change']],
     [
       'GRANT UPDATE (note) ON log_checkpoint TO gateway',
       'REVOKE UPDATE ON log_checkpoint FROM gateway',

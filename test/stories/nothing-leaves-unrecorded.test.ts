@@ -4,7 +4,9 @@ import { aSession } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 import { entriesOf, trailOf, until } from '../support/entries.ts'
 import { aGateway } from '../support/gateway.ts'
+import { narrow, narrowPartitions } from '../support/narrow-partitions.ts'
 import { chunkFrame, recordingUpstream, stalls } from '../support/upstream.ts'
+import { wardline } from '../support/wardline.ts'
 import { aWire } from '../support/wire.ts'
 
 const ask = {
@@ -61,6 +63,46 @@ test('a log that takes no more entries refuses before anything leaves', async ()
 
   expect([reply.status, await codeOf(reply)]).toEqual([503, 'audit_unavailable'])
   expect(upstream.requests).toHaveLength(0)
+})
+
+test('a log without room warns, then refuses, and serves once there is room', async () => {
+  await using upstream = await recordingUpstream()
+  await using database = await aDatabase()
+  await narrowPartitions(database.connectionString)
+  await using owner = await aSession(database.connectionString)
+  await owner.query(
+    'DROP TABLE entry_p1, entry_patient_p1, entry_p2, entry_patient_p2; ALTER FUNCTION make_log_partitions() RENAME TO away',
+  )
+  await using gateway = await aGateway({
+    upstream: upstream.url,
+    database: database.connectionString,
+  })
+  const doctor = () =>
+    wardline(['doctor'], { environment: { DATABASE_URL: database.connectionString } })
+  const readiness = async () => (await fetch(`${gateway.url}/readyz`)).json()
+  expect((await gateway.chat(ask)).status).toBe(200)
+  expect(await readiness()).toEqual({ status: 'ready', warnings: ['no_spare_partition'] })
+  expect((await doctor()).output).toContain('no spare partition')
+  expect(await (await fetch(`${gateway.url}/metrics`)).text()).toContain(
+    'wardline_audit_partitions_ahead 0',
+  )
+
+  const { audit } = gateway.gateway.ports
+  const draft = { type: 'clock.step', at: new Date(), request: null, actor: null } as const
+  const [newest] = await audit.list({ limit: 1 })
+  for (let index = (newest?.index ?? 0) + 1; index < narrow; index += 1) await audit.append(draft)
+  const refused = await gateway.chat(ask)
+  expect([refused.status, await codeOf(refused)]).toEqual([503, 'audit_unavailable'])
+  expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
+  expect(upstream.requests).toHaveLength(1)
+
+  await owner.query('ALTER FUNCTION away() RENAME TO make_log_partitions')
+  await owner.query('SELECT make_log_partitions()')
+  expect(await readiness()).toEqual({ status: 'ready', warnings: [] })
+  expect((await doctor()).output).not.toContain('no spare partition')
+  expect((await gateway.chat(ask)).status).toBe(200)
+  expect(upstream.requests).toHaveLength(2)
+  expect(await audit.verify()).toMatchObject({ found: 0 })
 })
 
 test.each([

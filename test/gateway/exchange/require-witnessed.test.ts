@@ -9,7 +9,8 @@ const key = 'witness.example/w1'
 async function asked(hours: number, at: Date | null, text: string): Promise<number> {
   await using upstream = await recordingUpstream()
   const shipped = await loadBundle()
-  const bundle = { ...shipped, audit: { unwitnessed: { hours, fromLevel: 3 as const } } }
+  const unwitnessed = { hours, fromLevel: 3 } as const
+  const bundle = { ...shipped, audit: { ...shipped.audit, unwitnessed } }
   await using gateway = await aGateway({ upstream: upstream.url, bundle })
   const since = new Date(Date.now() - 1_000)
   Object.assign(gateway.gateway.ports.audit, { witnesses: () => [{ name: key, at, since }] })

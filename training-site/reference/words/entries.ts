@@ -27,6 +27,10 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '有人导出了整个审计日志。',
     en: 'Somebody exported the whole audit log.',
   },
+  'retention.executed': {
+    zh: '一人申请、另一人批准后，到期的条目（`retired` 的 `from` 至 `to` 之前）导出并校验，随后清除；含两人的引用与导出文件的 SHA-256。哈希仍在，日志仍可完整校验。',
+    en: 'Entries whose time was up (`retired`: from `from` on and before `to`) were exported, verified and let go, as one person asked and another approved; references of both and the SHA-256 of the export. Their hashes stay, and the log verifies as before.',
+  },
   'deid.previewed': {
     zh: '有人预览了一段文字的去标识化结果；不含原文。',
     en: 'Somebody previewed the de-identification of a text; the text is not kept.',
