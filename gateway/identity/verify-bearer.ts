@@ -131,12 +131,12 @@ const byCode: Readonly<Record<string, Refusal>> = {
 
 const byClaim: Readonly<Record<string, Refusal>> = {
   iss: 'issuer',
-  aud: 'audience',
   nbf: 'not-yet-valid',
 }
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') return 'audience' // Keycloak writes none into a token that is for nobody in particular.
     return error.reason === 'check_failed' ? (byClaim[error.claim] ?? 'claims') : 'claims'
   }
   return error instanceof errors.JOSEError ? (byCode[error.code] ?? 'malformed') : 'malformed'

@@ -8,7 +8,7 @@ import { demoUsers, openDatabase, seedDemo } from '#prisma'
 import type { SyslogConfig } from '../../gateway/audit-forwarder.ts'
 import { issueKey } from '../../gateway/commands/issue-key.ts'
 import type { PresidioConfig } from '../../gateway/config.ts'
-import { createBearerVerifier } from '../../gateway/identity/verify-bearer.ts'
+import { createBearerVerifier, type BearerVerifier } from '../../gateway/identity/verify-bearer.ts'
 import { startGateway, type Gateway } from '../../gateway/main.ts'
 import type { Endpoint } from '../../gateway/models/endpoint.ts'
 import { aDatabase } from './database.ts'
@@ -44,6 +44,8 @@ type Wish = {
   readonly upstream?: string
   readonly onPremises?: string
   readonly issuer?: string
+  /** Who verifies tokens, when it is not to be a verifier for the issuer. */
+  readonly bearer?: BearerVerifier
   readonly bundle?: Bundle
   readonly maxBodyBytes?: number
   readonly upstreamTimeoutMs?: number
@@ -76,6 +78,22 @@ const endpoint = (id: string, kind: Endpoint['kind'], baseUrl: string): Endpoint
   simulator: false,
 })
 
+const verifierFor = (issuer: string): BearerVerifier =>
+  createBearerVerifier({
+    issuer,
+    acceptsDemo: true,
+    audience: 'wardline',
+    algorithms: ['RS256'],
+    clockToleranceS: 5,
+    clock: () => new Date(),
+    claims: {
+      roleClaims: ['realm_access.roles'],
+      roleMap: null,
+      departmentClaim: 'department',
+      campusClaim: 'campus',
+    },
+  })
+
 /** The whole gateway on loopback, with a database of its own and the demo users. */
 export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
   await using stack = new AsyncDisposableStack()
@@ -100,20 +118,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
       ...(wish.upstream ? [endpoint('deepseek', 'cloud', wish.upstream)] : []),
       ...(wish.onPremises ? [endpoint('on-premises', 'on-premises', wish.onPremises)] : []),
     ],
-    bearer: createBearerVerifier({
-      issuer: wish.issuer ?? 'http://127.0.0.1:9/none',
-      acceptsDemo: true,
-      audience: 'wardline',
-      algorithms: ['RS256'],
-      clockToleranceS: 5,
-      clock: () => new Date(),
-      claims: {
-        roleClaims: ['realm_access.roles'],
-        roleMap: null,
-        departmentClaim: 'department',
-        campusClaim: 'campus',
-      },
-    }),
+    bearer: wish.bearer ?? verifierFor(wish.issuer ?? 'http://127.0.0.1:9/none'),
     identitySource: 'demo',
     maxBodyBytes: wish.maxBodyBytes ?? 4 * 1024 * 1024,
     ...(wish.upstreamTimeoutMs && { upstreamTimeoutMs: wish.upstreamTimeoutMs }),

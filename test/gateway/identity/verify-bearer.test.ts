@@ -153,7 +153,7 @@ describe('a bad token is refused', () => {
     ['expired', () => mint({ at: new Date(now.getTime() - 400_000) }), 'expired'],
     ['not yet valid', () => mint({ claims: { nbf: seconds(60) } }), 'not valid yet'],
     ['for somebody else', () => mint({ claims: { aud: 'account' } }), 'not issued for Wardline'],
-    ['without an audience', () => mint({ claims: { aud: undefined } }), 'lacks a claim'],
+    ['without an audience', () => mint({ claims: { aud: undefined } }), 'not issued for Wardline'],
     [
       'from another issuer',
       () => mint({ claims: { iss: 'https://evil.example' } }),
