@@ -29,6 +29,10 @@ export const entryTypes = [
   'review.explained',
   'review.decided',
   'review.signed',
+  'session.opened',
+  'session.refused',
+  'session.ended',
+  'session.misused',
   'key.created',
   'key.revoked',
   'clock.step',
@@ -43,7 +47,12 @@ export type Actor = {
   readonly roles: readonly Role[]
   readonly department: string | null
   readonly campus: string | null
+  /** How they proved it; entries that come of no request, and older ones, do not say. */
+  readonly method?: 'bearer' | 'personal-key' | 'session'
 }
+
+/** Who or what ended a browser session: its owner, its owner for all at once, the identity provider, or a newer sign-in. */
+export type SessionEnd = 'signed-out' | 'signed-out-everywhere' | 'provider' | 'replaced'
 
 /**
  * What the caller of the log supplies. Every field is closed vocabulary, a number, or a keyed hash:
@@ -113,6 +122,8 @@ export type EntryDraft = {
   }
   /** Reference (keyed hash) of the key that was created or revoked. */
   readonly key?: string
+  /** Keyed reference of the browser session that began or ended, and why it ended. */
+  readonly session?: { readonly ref: string; readonly ended?: SessionEnd }
   /** Indices of the entries whose content was opened, held or erased, or that are reviewed. */
   readonly about?: readonly number[]
   /** The legal hold that was placed or lifted. */

@@ -37,6 +37,8 @@ import { listModels, retrieveModel } from './routes/models.ts'
 import { healthz, metrics, readyz } from './routes/operations.ts'
 import { reportCase } from './routes/report-case.ts'
 import type { Route } from './routes/route.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { signOutRoutes } from './routes/sign-out.ts'
 import { answerProblems } from './steps/answer-problems.ts'
 import { numberRequest } from './steps/number-request.ts'
 import { observeRequest } from './steps/observe-request.ts'
@@ -52,7 +54,10 @@ export type Settings = {
 }
 
 /** Every endpoint of the gateway. */
-export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): readonly Route[] {
+export function routesOf(
+  ports: Ports,
+  { maxBodyBytes, version, frontEnds }: Settings,
+): readonly Route[] {
   const routes = [
     chatCompletions(ports, maxBodyBytes),
     listModels(ports),
@@ -67,11 +72,21 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     listKeys(ports),
     revokeKey(ports),
     readMe(ports),
+    ...signInRoutes(ports, landingOf(frontEnds)),
+    ...signOutRoutes(ports),
     healthz(),
     readyz(ports),
     metrics(ports),
   ]
   return [...routes, ...documents(routes, describeRoutes(routes, version))]
+}
+
+/** Where who signs in goes without a wish: the console, where there is one. */
+const landingOf = (frontEnds: Settings['frontEnds'] = []): string => {
+  const landing = ['/console', '/training'].find((path) =>
+    frontEnds.some((one) => one.path === path),
+  )
+  return `${landing ?? ''}/`
 }
 
 /** What compliance officers call. */

@@ -26,6 +26,7 @@ import { casesPurpose, createCases } from './deidentification/cases.ts'
 import { createPresidioEngine, embeddedEngine, type Engine } from './deidentification/engine.ts'
 import { createFinder } from './deidentification/finder.ts'
 import { createEnvelope } from './envelope.ts'
+import { openSignIn, type NoSignIn, type SignInConfig } from './identity/browser/sign-in.ts'
 import { createIdentifier } from './identity/identify.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
@@ -51,6 +52,8 @@ export type Parts = Settings & {
   readonly bearer: BearerVerifier
   /** Who vouches for people that sign in: `oidc` or `demo`. */
   readonly identitySource: string
+  /** How browsers sign in; without it they cannot. */
+  readonly signIn?: SignInConfig | NoSignIn
   /** How long a destination may take until its answer begins. */
   readonly upstreamTimeoutMs?: number
   /** Presidio as a second engine; our own recognisers work alone without it. */
@@ -121,18 +124,12 @@ type Opened = {
 
 function openPorts(parts: Parts, { database, audit, vault, review, stopping }: Opened): Ports {
   const clock = () => new Date()
-  const { principals } = database
-  const source = parts.identitySource
-  const acceptsDemo = source === 'demo'
-  const store = database.keys
   const metrics = createMetrics()
   watchWitnesses(metrics, () => audit.witnesses(), clock)
-  const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
-  const remember = createRememberPerson({ principals, clock, source })
+  const seal = createSeal(parts.secret)
   return {
     bundle: () => parts.bundle,
-    keys,
-    identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
+    ...openIdentity(parts, { database, audit, seal, clock }),
     qualifications: createQualifications(database.qualifications, clock),
     audit,
     vault,
@@ -141,7 +138,7 @@ function openPorts(parts: Parts, { database, audit, vault, review, stopping }: O
     engine: openEngine(parts, metrics),
     finder: createFinder(),
     cases: createCases(database.cases, createEnvelope(parts.secret, casesPurpose), clock),
-    seal: createSeal(parts.secret),
+    seal,
     limits: createLimits(),
     metrics,
     clock,
@@ -149,6 +146,26 @@ function openPorts(parts: Parts, { database, audit, vault, review, stopping }: O
     log: parts.log,
   }
 }
+
+type IdentityPorts = Pick<Opened, 'database' | 'audit'> & Pick<Ports, 'seal' | 'clock'>
+
+/** Everything that tells who asks. */
+function openIdentity(
+  { bearer, identitySource: source, secret, signIn: config = noSignIn }: Parts,
+  { database, audit, seal, clock }: IdentityPorts,
+): Pick<Ports, 'keys' | 'signIn' | 'identifier'> {
+  const { principals, keys: store, sessions, spent } = database
+  const acceptsDemo = source === 'demo'
+  const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
+  const remember = createRememberPerson({ principals, clock, source })
+  const stores = { store: sessions, spent, audit }
+  const people = { bearer, remember, acceptsDemo }
+  const signIn = openSignIn(config, { secret, ...stores, ...people, seal, clock })
+  const browser = signIn.kind === 'ready' ? signIn : null
+  return { keys, signIn, identifier: createIdentifier({ bearer, keys, remember, browser }) }
+}
+
+const noSignIn: NoSignIn = { kind: 'missing', settings: ['PUBLIC_URL', 'OIDC_CLIENT_SECRET'] }
 
 function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
   if (!presidio) return embeddedEngine

@@ -6,6 +6,7 @@ import type { Bundle, Qualification } from '#policy'
 import type { Cases } from './deidentification/cases.ts'
 import type { Engine } from './deidentification/engine.ts'
 import type { Finder } from './deidentification/finder.ts'
+import type { NoSignIn, SignIn } from './identity/browser/sign-in.ts'
 import type { Identifier } from './identity/identify.ts'
 import type { PersonalKeys } from './identity/personal-keys.ts'
 import type { Limits } from './limits.ts'
@@ -19,6 +20,8 @@ export type Ports = {
   readonly bundle: () => Bundle
   readonly identifier: Identifier
   readonly keys: PersonalKeys
+  /** How browsers sign in. */
+  readonly signIn: SignIn | NoSignIn
   /** Passed courses of a subject that have not expired; throws when they cannot be read. */
   readonly qualifications: (subject: string) => Promise<readonly Qualification[]>
   readonly audit: AuditLog

@@ -3,6 +3,8 @@ import { createClient } from './client.ts'
 import { openKeys, type KeyStore } from './keys.ts'
 import { openPrincipals, type PrincipalStore } from './principals.ts'
 import { openQualifications, type QualificationStore } from './qualifications.ts'
+import { openSessions, type SessionStore } from './sessions.ts'
+import { openSpent, type SpentStore } from './spent.ts'
 
 /** What Wardline remembers apart from the audit log: one store a table, plain rows in and out. */
 export type Database = {
@@ -10,6 +12,8 @@ export type Database = {
   readonly keys: KeyStore
   readonly qualifications: QualificationStore
   readonly cases: CaseStore
+  readonly sessions: SessionStore
+  readonly spent: SpentStore
   close(): Promise<void>
 }
 
@@ -24,6 +28,8 @@ export function openDatabase(
     keys: openKeys(client, clock),
     qualifications: openQualifications(client),
     cases: openCases(client),
+    sessions: openSessions(client),
+    spent: openSpent(client),
     close: () => client.$disconnect(),
   }
 }

@@ -24,7 +24,10 @@ type Grant = { readonly tables: readonly string[]; readonly rights: string }
 const grants: Readonly<Record<Role, readonly Grant[]>> = {
   wardline_writer: [
     { tables: log, rights: 'SELECT, INSERT' },
-    { tables: ['content', 'evaluation_case', 'patient_alias'], rights: 'SELECT, INSERT, DELETE' },
+    {
+      tables: ['content', 'evaluation_case', 'patient_alias', 'spent'],
+      rights: 'SELECT, INSERT, DELETE',
+    },
     { tables: ['content_key'], rights: 'SELECT, INSERT, DELETE, UPDATE (wrapped)' },
     { tables: ['export_cursor'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['content_hold'], rights: 'SELECT, INSERT, UPDATE (lifted_at)' },
@@ -43,6 +46,11 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
     },
     { tables: ['personal_key'], rights: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
     { tables: ['qualification'], rights: 'SELECT, INSERT, UPDATE' },
+    {
+      tables: ['session'],
+      // Whose it is and how long it lasts at most is said once.
+      rights: 'SELECT, INSERT, DELETE, UPDATE (sealed, seen_at, vouched_at, claimed_until)',
+    },
   ],
   wardline_reader: [{ tables: log, rights: 'SELECT' }],
 }

@@ -45,13 +45,14 @@ export function toOcsf({ index, hash, body }: Entry): object {
   }
 }
 
-const aboutOf = ({ patients, conversation, content, about, order, hold }: EntryBody) => ({
+const aboutOf = ({ patients, conversation, content, about, order, hold, session }: EntryBody) => ({
   patients,
   conversation,
   content,
   about,
   order,
   hold,
+  session,
 })
 
 const activityOf = ({ type }: EntryBody): keyof typeof activities => activityOfType[type] ?? 'other'
@@ -70,9 +71,16 @@ const activityOfType: Readonly<Partial<Record<EntryType, keyof typeof activities
   'content.opened': 'read',
 }
 
+const failures: ReadonlySet<EntryType> = new Set([
+  'ai.deny',
+  'ai.indeterminate',
+  'session.refused',
+  'session.misused',
+])
+
 /** Whether what was asked for did not come about. */
 export function hasFailed({ type, outcome }: EntryBody): boolean {
-  if (type === 'ai.deny' || type === 'ai.indeterminate') return true
+  if (failures.has(type)) return true
   return outcome !== undefined && outcome.status !== 'completed'
 }
 

@@ -64,6 +64,8 @@ const secrets = [
   'principal',
   'personal_key',
   'qualification',
+  'session',
+  'spent',
   'evaluation_case',
   'export_cursor',
   'review_case',

@@ -8,6 +8,7 @@ import { demoUsers, openDatabase, seedDemo } from '#prisma'
 import type { SyslogConfig } from '../../gateway/audit-forwarder.ts'
 import { issueKey } from '../../gateway/commands/issue-key.ts'
 import type { PresidioConfig } from '../../gateway/config.ts'
+import type { SignInConfig } from '../../gateway/identity/browser/sign-in.ts'
 import { createBearerVerifier } from '../../gateway/identity/verify-bearer.ts'
 import { startGateway, type Gateway } from '../../gateway/main.ts'
 import type { Endpoint } from '../../gateway/models/endpoint.ts'
@@ -44,6 +45,9 @@ type Wish = {
   readonly upstream?: string
   readonly onPremises?: string
   readonly issuer?: string
+  /** How browsers sign in, and the port that the provider knows. */
+  readonly signIn?: SignInConfig
+  readonly port?: number
   readonly bundle?: Bundle
   readonly maxBodyBytes?: number
   readonly upstreamTimeoutMs?: number
@@ -82,7 +86,8 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
   const logged: string[] = []
   const gateway = await startGateway({
     host: '127.0.0.1',
-    port: 0,
+    port: wish.port ?? 0,
+    ...(wish.signIn && { signIn: wish.signIn }),
     databaseUrl: wish.databaseUrl?.(connectionString) ?? connectionString,
     secret: wish.secret ?? randomBytes(32).toString('hex'),
     auditSmOrigin: wish.auditSmOrigin ?? null,
