@@ -158,7 +158,7 @@ function openIdentity(
   const acceptsDemo = source === 'demo'
   const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
   const remember = createRememberPerson({ principals, clock, source })
-  const stores = { store: sessions, spent, audit }
+  const stores = { store: sessions, principals, spent, audit }
   const people = { bearer, remember, acceptsDemo }
   const signIn = openSignIn(config, { secret, ...stores, ...people, seal, clock })
   const browser = signIn.kind === 'ready' ? signIn : null

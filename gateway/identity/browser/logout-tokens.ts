@@ -40,7 +40,7 @@ const claims = z
     sub: name.optional(),
     sid: name.optional(),
     events: z.object({ [logoutEvent]: z.object({}) }),
-    nonce: z.undefined(),
+    nonce: z.never().optional(),
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined)
 

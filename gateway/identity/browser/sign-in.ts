@@ -7,9 +7,10 @@ import { Problem } from '../../problems.ts'
 import type { Seal } from '../../seal.ts'
 import type { RequestHeaders } from '../identify.ts'
 import { createIssuerKeys } from '../issuer-keys.ts'
-import type { SessionStore, SpentStore } from '../ports.ts'
-import { refused } from '../refusals.ts'
+import type { PrincipalStore, SessionStore, SpentStore } from '../ports.ts'
+import { orUnavailable, refused } from '../refusals.ts'
 import type { RememberPerson } from '../remember-person.ts'
+import { storedPrincipal } from '../stored-principal.ts'
 import type { BearerVerifier } from '../verify-bearer.ts'
 import { attemptsPurpose, createAttempts, type Attempts } from './attempts.ts'
 import { createCookies, sessionCookie, type Cookies } from './cookies.ts'
@@ -63,6 +64,7 @@ type SignedIn = { readonly secret: string; readonly to: string }
 export type SignInPorts = {
   readonly secret: string
   readonly store: SessionStore
+  readonly principals: Pick<PrincipalStore, 'find'>
   readonly spent: SpentStore
   readonly audit: AuditLog
   readonly seal: Seal
@@ -113,13 +115,17 @@ async function finish(
     party,
     sessions,
   }: Pick<SignIn, 'attempts' | 'cookies' | 'party' | 'sessions'>,
-  { bearer, remember }: Pick<SignInPorts, 'bearer' | 'remember'>,
+  { bearer, remember, principals, acceptsDemo }: SignInPorts,
 ): Promise<SignedIn> {
   const attempt = await attempts.take(url.searchParams.get('state') ?? '', cookieHeader)
   const tokens = await party.finish(url, attempt)
   const person = await bearer.verify(tokens.accessToken)
   if (person.subject !== tokens.subject) throw refused('sign-in-failed')
-  const principal = await remember(person)
+  await remember(person)
+  const row = await orUnavailable(async () => principals.find(person.subject))
+  // What was remembered may be some seconds old, and who was disabled since must not come in.
+  if (row === null) throw refused('sign-in-failed')
+  const principal = storedPrincipal(row, acceptsDemo)
   for (const old of cookies.read(cookieHeader, sessionCookie))
     await sessions.endWith(old, { why: 'replaced', request })
   return { secret: await sessions.open(principal, tokens, request), to: attempt.to }
