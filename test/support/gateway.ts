@@ -13,6 +13,7 @@ import { createBearerVerifier } from '../../gateway/identity/verify-bearer.ts'
 import { startGateway, type Gateway } from '../../gateway/main.ts'
 import type { Endpoint } from '../../gateway/models/endpoint.ts'
 import { loadBundle } from '../../gateway/policy-source.ts'
+import type { FrontEnd } from '../../gateway/steps/serve-front-ends.ts'
 import { aDatabase } from './database.ts'
 
 export type TestGateway = AsyncDisposable & {
@@ -48,6 +49,7 @@ type Wish = {
   /** How browsers sign in, and the port that the provider knows. */
   readonly signIn?: SignInConfig
   readonly port?: number
+  readonly frontEnds?: readonly FrontEnd[]
   readonly bundle?: Bundle
   readonly maxBodyBytes?: number
   readonly upstreamTimeoutMs?: number
@@ -87,6 +89,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
   const gateway = await startGateway({
     host: '127.0.0.1',
     port: wish.port ?? 0,
+    ...(wish.frontEnds && { frontEnds: wish.frontEnds }),
     ...(wish.signIn && { signIn: wish.signIn }),
     databaseUrl: wish.databaseUrl?.(connectionString) ?? connectionString,
     secret: wish.secret ?? randomBytes(32).toString('hex'),
