@@ -8,7 +8,7 @@ type OwnedSession = SessionRow & { readonly principal: PrincipalRow }
 export type SessionStore = {
   /** The subject must be a known principal. */
   create(row: Omit<SessionRow, 'claimedUntil'>): Promise<void>
-  findByHash(hash: string): Promise<OwnedSession | null>
+  find(which: { readonly id: string } | { readonly hash: string }): Promise<OwnedSession | null>
   /** Ids of those of a subject, of a session of the identity provider, or of both at once. */
   listFor(
     whose: { readonly subject: string; readonly sid?: string } | { readonly sid: string },
@@ -41,7 +41,7 @@ export function openSessions(client: Client): SessionStore {
     async create(row) {
       await sessions.create({ data: { ...row, sealed: Uint8Array.from(row.sealed) } })
     },
-    findByHash: (hash) => sessions.findUnique({ where: { hash }, include: { principal: true } }),
+    find: (where) => sessions.findUnique({ where, include: { principal: true } }),
     async listFor(where) {
       const found = await sessions.findMany({ where, select: { id: true } })
       return found.map(({ id }) => id)

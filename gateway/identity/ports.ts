@@ -72,7 +72,7 @@ export type OwnedSession = SessionRow & { readonly principal: PrincipalRow }
 /** Where sessions are kept. */
 export type SessionStore = {
   create(row: SessionRow): Promise<unknown>
-  findByHash(hash: string): Promise<OwnedSession | null>
+  find(which: { readonly id: string } | { readonly hash: string }): Promise<OwnedSession | null>
   /** Ids of those of a subject, of a session of the identity provider, or of both at once. */
   listFor(
     whose: { readonly subject: string; readonly sid?: string } | { readonly sid: string },

@@ -76,11 +76,18 @@ test('many sign-ins that were begun do not fill the browser', async () => {
   expect((await browser.visit(`${gateway.url}/api/me`)).status).toBe(200)
 })
 
-test('a browser lands where the front ends are', async () => {
-  await using gateway = await aSignInGateway()
+const folder = 'test'
+test.each([
+  ['console', ['/training', '/console'] as const, '/console/'],
+  ['training site', ['/training'] as const, '/training/'],
+  ['start page', [] as const, '/'],
+])('who says not where to go lands at the %s', async (_, paths, landing) => {
+  await using gateway = await aSignInGateway({
+    frontEnds: paths.map((path) => ({ path, folder })),
+  })
   const browser = aBrowser()
   const landed = await browser.visit(await gateway.answerFor(browser, 'dr.lin'))
-  expect(landed.headers.get('location')).toBe(`${gateway.url}/`)
+  expect(landed.headers.get('location')).toBe(`${gateway.url}${landing}`)
 })
 
 test('without its settings signing in says which are missing, and keys work', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { aBrowser, locationOf, type Browser } from '../support/browser.ts'
 import { entriesOf } from '../support/entries.ts'
+import { aGateway } from '../support/gateway.ts'
 import { aSignInGateway, type SignInGateway } from '../support/sign-in.ts'
 
 let gateway: SignInGateway
@@ -107,6 +108,14 @@ test('who is disabled is out at once', async () => {
   await gateway.query(`UPDATE principal SET disabled_at = NULL WHERE subject = 'mgr.qian'`)
 })
 
+test('who follows the log with a session follows it no longer than that', async () => {
+  const browser = await gateway.signedIn('officer.zhou')
+  const tail = await browser.visit(`${gateway.url}/api/audit/tail`)
+  expect(tail.status).toBe(200)
+  await gateway.act(browser, '/auth/logout')
+  expect(await tail.text()).not.toContain('"error"')
+})
+
 test('signing in again ends the session that the browser had', async () => {
   const browser = await gateway.signedIn('dr.lin')
   const old = aBrowser(browser.cookies)
@@ -142,6 +151,43 @@ test('a role that is taken away at the provider is gone within a minute', async 
   expect(new Set(many)).toEqual(new Set([200]))
   await age('vouched_at', '61 seconds')
   expect(await statusOf(browser)).toBe(200)
+})
+
+test('two gateways do not use up each other’s refresh tokens', async () => {
+  const secret = 'one secret for both of the gateways'
+  await using one = await aSignInGateway({ secret })
+  await using two = await aGateway({
+    ...{ secret, database: one.databaseUrl },
+    ...{ issuer: one.signIn.issuer, signIn: one.signIn },
+  })
+  const browser = await one.signedIn('dr.lin')
+  const ask = async () =>
+    Promise.all(
+      [one.url, two.url, one.url, two.url].map(
+        async (url) => (await browser.visit(`${url}/api/me`)).status,
+      ),
+    )
+  for (let minute = 0; minute < 4; minute += 1) {
+    await one.query(
+      `UPDATE session SET vouched_at = vouched_at - interval '61 seconds', claimed_until = NULL`,
+    )
+    expect(await ask()).toEqual([200, 200, 200, 200])
+  }
+  const [row] = await one.query(
+    `SELECT now() - vouched_at < interval '30 seconds' AS vouched FROM session`,
+  )
+  expect(row).toEqual({ vouched: true })
+})
+
+test('a session of another secret or provider is over when the provider would be asked', async () => {
+  await using one = await aSignInGateway()
+  await using other = await aGateway({
+    ...{ database: one.databaseUrl, issuer: one.signIn.issuer, signIn: one.signIn },
+  })
+  const browser = await one.signedIn('dr.lin')
+  await one.query(`UPDATE session SET vouched_at = vouched_at - interval '61 seconds'`)
+  expect((await browser.visit(`${other.url}/api/me`)).status).toBe(401)
+  expect(await one.query('SELECT id FROM session')).toEqual([])
 })
 
 test('a provider that is down is waited for, five minutes long', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { demoUsers } from '#prisma'
 
 import { freePort } from '../../gateway/embedded/port.ts'
+import type { SignInConfig } from '../../gateway/identity/browser/sign-in.ts'
 import { startDemoProvider, type DemoProvider } from '../../gateway/identity/demo-provider.ts'
 import type { DemoUser } from '../../gateway/identity/demo/user.ts'
 import { aSession } from './audit-log.ts'
@@ -16,6 +17,8 @@ type Username = (typeof demoUsers)[number]['username']
 /** A gateway whose browsers sign in at the demo provider. */
 export type SignInGateway = TestGateway & {
   readonly provider: () => DemoProvider
+  /** How it signs browsers in, for another gateway beside it. */
+  readonly signIn: SignInConfig
   /** Changes what the provider says of somebody. */
   describe(username: Username, more: Partial<DemoUser>): void
   stopProvider(): Promise<void>
@@ -45,23 +48,17 @@ export async function aSignInGateway(
   let provider = await start()
   stack.defer(async () => provider.close().catch(() => {}))
   if (provider.client === null) throw new Error('The provider knows no gateway.')
-  const gateway = stack.use(
-    await aGateway({
-      issuer: provider.issuer,
-      port,
-      signIn: {
-        kind: 'ready',
-        origin,
-        issuer: provider.issuer,
-        ...provider.client,
-        algorithms: ['RS256'],
-        clockToleranceS: 5,
-        idleMs: 30 * 60_000,
-        longestMs: 10 * 3_600_000,
-      },
-      ...more,
-    }),
-  )
+  const signIn: SignInConfig = {
+    kind: 'ready',
+    origin,
+    issuer: provider.issuer,
+    ...provider.client,
+    algorithms: ['RS256'],
+    clockToleranceS: 5,
+    idleMs: 30 * 60_000,
+    longestMs: 10 * 3_600_000,
+  }
+  const gateway = stack.use(await aGateway({ issuer: provider.issuer, port, signIn, ...more }))
   const database = stack.use(await aSession(gateway.databaseUrl))
   const answerFor: SignInGateway['answerFor'] = async (browser, username, path = '/auth/login') => {
     const page = await browser.follow(
@@ -78,6 +75,7 @@ export async function aSignInGateway(
   return {
     ...gateway,
     provider: () => provider,
+    signIn,
     describe(username, described) {
       const at = users.findIndex((user) => user.username === username)
       const user = users[at]

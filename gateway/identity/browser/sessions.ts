@@ -37,6 +37,8 @@ export type Sessions = {
   readonly open: (principal: Principal, tokens: Tokens, request: string) => Promise<string>
   /** Whose session a secret opens; throws `unauthenticated` or `identity_unavailable`. */
   readonly verify: (secret: string) => Promise<LiveSession>
+  /** Whose session it still is, for an answer that takes long; it does not count as use. Throws like `verify`. */
+  readonly check: (id: string) => Promise<Principal>
   /** Ends a session; the ID token that the provider knows it by, if it is still readable. */
   readonly end: (id: string, ending: Ending) => Promise<string | null>
   /** Ends the session that a secret opens, if there is one. */
@@ -73,11 +75,13 @@ export function createSessions(options: SessionsOptions): Sessions {
       orUnavailable(async () => open({ principal, tokens: given, request }, options)),
     verify: async (secret) =>
       orUnavailable(async () => {
-        const session = await findLive(secret, options)
+        if (!secretShape.test(secret)) throw refused('malformed')
+        const session = await findLive({ hash: sha256(secret) }, options)
         const principal = await vouch(session)
         const idleEndsAt = await touch(session, options)
         return { principal, sessionId: session.id, endsAt: session.expiresAt, idleEndsAt }
       }),
+    check: async (id) => orUnavailable(async () => vouch(await findLive({ id }, options))),
     end: async (id, ending) =>
       orUnavailable(async () => {
         const ended = await end(id, ending)
@@ -85,7 +89,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       }),
     endWith: async (secret, ending) =>
       orUnavailable(async () => {
-        const found = await store.findByHash(sha256(secret))
+        const found = await store.find({ hash: sha256(secret) })
         if (found) await end(found.id, ending)
       }),
     endAll: async (whose, ending) =>
@@ -127,11 +131,10 @@ async function open(
 }
 
 async function findLive(
-  secret: string,
+  which: Parameters<SessionStore['find']>[0],
   { store, clock, idleMs, acceptsDemo }: SessionsOptions,
 ): Promise<OwnedSession> {
-  if (!secretShape.test(secret)) throw refused('malformed')
-  const session = await store.findByHash(sha256(secret))
+  const session = await store.find(which)
   const nowMs = clock().getTime()
   const isLive =
     session !== null &&

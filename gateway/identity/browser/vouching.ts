@@ -43,8 +43,8 @@ export function createVouching(options: VouchingOptions): Vouch {
   const isRecent = ({ vouchedAt }: OwnedSession, ms: number): boolean =>
     options.clock().getTime() - vouchedAt.getTime() < ms
 
-  const lastKnown = async ({ hash }: OwnedSession): Promise<Principal> => {
-    const latest = await options.store.findByHash(hash)
+  const lastKnown = async ({ id }: OwnedSession): Promise<Principal> => {
+    const latest = await options.store.find({ id })
     if (latest === null) throw refused('session-over')
     if (!isRecent(latest, trustForMs))
       throw identityUnavailable(new Error('the provider vouched too long ago'))

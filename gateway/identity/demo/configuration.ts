@@ -44,6 +44,7 @@ export function configureDemo(setup: DemoSetup): Configuration {
     extraTokenClaims: (_ctx, token) =>
       'accountId' in token && token.accountId ? claimsOf(token.accountId) : undefined,
     issueRefreshToken: () => true,
+    rotateRefreshToken: true,
     loadExistingGrant: grantEverything,
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     features: features(setup.audience, setup.web !== null),
