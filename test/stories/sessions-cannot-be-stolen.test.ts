@@ -56,6 +56,8 @@ test('a callback that is played again is refused, and the session it made lives 
   expect((await browser.visit(answer)).status).toBe(303)
   const replayed = await thief.visit(answer)
   expect([replayed.status, thief.cookies.get('wardline')]).toEqual([401, undefined])
+  // A provider that sees a code twice takes back what it gave for it (RFC 6749 §4.1.2): it must not see it.
+  await gateway.query(`UPDATE session SET vouched_at = vouched_at - interval '61 seconds'`)
   expect((await browser.visit(`${gateway.url}/api/me`)).status).toBe(200)
 })
 

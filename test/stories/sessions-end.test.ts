@@ -102,6 +102,8 @@ test('who is disabled is out at once', async () => {
   expect(await statusOf(browser)).toBe(200)
   await gateway.query(`UPDATE principal SET disabled_at = now() WHERE subject = 'mgr.qian'`)
   expect(await statusOf(browser)).toBe(401)
+  await age('vouched_at', '61 seconds')
+  expect(await statusOf(browser)).toBe(401)
   const again = aBrowser()
   const refused = await again.visit(await gateway.answerFor(again, 'mgr.qian'))
   expect([refused.status, again.cookies.has('wardline')]).toEqual([401, false])
