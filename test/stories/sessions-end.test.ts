@@ -159,8 +159,10 @@ test('two gateways do not use up each other’s refresh tokens', async () => {
   const secret = 'one secret for both of the gateways'
   await using one = await aSignInGateway({ secret })
   await using two = await aGateway({
-    ...{ secret, database: one.databaseUrl },
-    ...{ issuer: one.signIn.issuer, signIn: one.signIn },
+    secret,
+    database: one.databaseUrl,
+    issuer: one.signIn.issuer,
+    signIn: one.signIn,
   })
   const browser = await one.signedIn('dr.lin')
   const ask = async () =>
@@ -184,7 +186,9 @@ test('two gateways do not use up each other’s refresh tokens', async () => {
 test('a session of another secret or provider is over when the provider would be asked', async () => {
   await using one = await aSignInGateway()
   await using other = await aGateway({
-    ...{ database: one.databaseUrl, issuer: one.signIn.issuer, signIn: one.signIn },
+    database: one.databaseUrl,
+    issuer: one.signIn.issuer,
+    signIn: one.signIn,
   })
   const browser = await one.signedIn('dr.lin')
   await one.query(`UPDATE session SET vouched_at = vouched_at - interval '61 seconds'`)
