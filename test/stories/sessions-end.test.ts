@@ -56,6 +56,8 @@ test('signing out ends the session here and leads on to the provider', async () 
   const { next } = JSON.parse(text) as { next: string }
   expect([await statusOf(browser), await statusOf(thief)]).toEqual([401, 401])
   expect((await ends()).slice(before)).toEqual(['signed-out'])
+  const ended = (await entriesOf(gateway)).findLast(({ body }) => body.type === 'session.ended')
+  expect(ended?.body.actor).toMatchObject({ method: 'session', roles: ['clinician'] })
 
   const away = locationOf(await browser.visit(next))
   expect(away?.origin).toBe(gateway.provider().issuer)

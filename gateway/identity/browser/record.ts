@@ -27,6 +27,9 @@ type RecordPorts = {
   readonly clock: () => Date
 }
 
+/** What owners do themselves. */
+const isOwn = new Set<Ending['why']>(['signed-out', 'signed-out-everywhere'])
+
 /** Opens the record of sessions. */
 export function createSessionRecord({ audit, seal, clock }: RecordPorts): SessionRecord {
   const append = async (draft: Omit<EntryDraft, 'at'>): Promise<void> => {
@@ -49,7 +52,7 @@ export function createSessionRecord({ audit, seal, clock }: RecordPorts): Sessio
       append({
         type: 'session.ended',
         request,
-        actor: toActor(namedPrincipal(principal), seal),
+        actor: toActor(namedPrincipal(principal), seal, isOwn.has(why) ? 'session' : undefined),
         session: { ref: seal.sessionReference(id), ended: why },
       }),
     misused: (request, actor) =>

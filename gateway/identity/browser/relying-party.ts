@@ -38,6 +38,7 @@ export type RelyingPartyOptions = {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
+  readonly clockToleranceS: number
   /** Ours, as browsers see it. */
   readonly origin: string
 }
@@ -103,12 +104,13 @@ export async function discoverClient({
   issuer,
   clientId,
   clientSecret,
+  clockToleranceS,
 }: Omit<RelyingPartyOptions, 'origin'>): Promise<client.Configuration> {
   const onThisMachine = isLoopback(issuer) ? [client.allowInsecureRequests] : []
   return client.discovery(
     new URL(issuer),
     clientId,
-    undefined,
+    { [client.clockTolerance]: clockToleranceS },
     client.ClientSecretBasic(clientSecret),
     { timeout: timeoutS, execute: [client.enableNonRepudiationChecks, ...onThisMachine] },
   )
