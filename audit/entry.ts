@@ -39,6 +39,10 @@ export const entryTypes = [
   'review.signed',
   'emergency.opened',
   'emergency.ended',
+  'session.opened',
+  'session.refused',
+  'session.ended',
+  'session.misused',
   'key.created',
   'key.revoked',
   'clock.step',
@@ -53,7 +57,12 @@ export type Actor = {
   readonly roles: readonly Role[]
   readonly department: string | null
   readonly campus: string | null
+  /** How they proved it; entries that come of no request, and older ones, do not say. */
+  readonly method?: 'bearer' | 'personal-key' | 'session'
 }
+
+/** Who or what ended a browser session: its owner, its owner for all at once, the identity provider, or a newer sign-in. */
+export type SessionEnd = 'signed-out' | 'signed-out-everywhere' | 'provider' | 'replaced'
 
 /**
  * What the caller of the log supplies. Every field is closed vocabulary, a number, or a keyed hash:
@@ -125,6 +134,8 @@ export type EntryDraft = {
   }
   /** Reference (keyed hash) of the key that was created or revoked. */
   readonly key?: string
+  /** Keyed reference of the browser session that began or ended, and why it ended. */
+  readonly session?: { readonly ref: string; readonly ended?: SessionEnd }
   /** Indices of the entries whose content was opened, held or erased, or that are reviewed. */
   readonly about?: readonly number[]
   /** The legal hold that was placed or lifted. */

@@ -7,6 +7,7 @@ export {
   type EntryDraft,
   type EntryType,
   type Receipt,
+  type SessionEnd,
 } from './entry.ts'
 export { createHmac } from './hmac.ts'
 export { Forwarder, type Forwarded } from './export/forwarder.ts'

@@ -49,6 +49,8 @@ import {
 } from './routes/policy-steps.ts'
 import { reportCase } from './routes/report-case.ts'
 import type { Route } from './routes/route.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { signOutRoutes } from './routes/sign-out.ts'
 import { answerProblems } from './steps/answer-problems.ts'
 import { numberRequest } from './steps/number-request.ts'
 import { observeRequest } from './steps/observe-request.ts'
@@ -64,7 +66,10 @@ export type Settings = {
 }
 
 /** Every endpoint of the gateway. */
-export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): readonly Route[] {
+export function routesOf(
+  ports: Ports,
+  { maxBodyBytes, version, frontEnds }: Settings,
+): readonly Route[] {
   const routes = [
     chatCompletions(ports, maxBodyBytes),
     listModels(ports),
@@ -83,6 +88,8 @@ export function routesOf(ports: Ports, { maxBodyBytes, version }: Settings): rea
     listKeys(ports),
     revokeKey(ports),
     readMe(ports),
+    ...signInRoutes(ports, landingOf(frontEnds)),
+    ...signOutRoutes(ports),
     healthz(),
     readyz(ports),
     metrics(ports),
@@ -103,6 +110,13 @@ const policyRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
   rollBackPolicy(ports, maxBodyBytes),
   simulatePolicy(ports, maxBodyBytes),
 ]
+/** Where who signs in goes without a wish: the console, where there is one. */
+const landingOf = (frontEnds: Settings['frontEnds'] = []): string => {
+  const landing = ['/console', '/training'].find((path) =>
+    frontEnds.some((one) => one.path === path),
+  )
+  return `${landing ?? ''}/`
+}
 
 /** What compliance officers call. */
 const auditRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [

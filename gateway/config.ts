@@ -12,6 +12,7 @@ import {
   type SettingName,
   type Settings,
 } from './config/settings.ts'
+import { signInFaults, toSignIn, type SignInSettings } from './config/sign-in.ts'
 
 export { ConfigFault } from './config/fault.ts'
 export { environmentExample } from './config/example.ts'
@@ -72,6 +73,7 @@ export type Config = {
   readonly dataDir: string
   readonly databaseUrl: string | null
   readonly identity: IdentityConfig
+  readonly signIn: SignInSettings
   readonly deepseek: DestinationConfig | null
   readonly onPremises: DestinationConfig | null
   readonly presidio: PresidioConfig | null
@@ -110,6 +112,7 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
     ...presidioFaults(values),
     ...contentFaults(values),
     ...syslogFaults(values),
+    ...signInFaults(values, defaults.mode === 'production'),
     ...(values.AUDIT_SM_ORIGIN === values.AUDIT_ORIGIN ? [sameOrigin] : []),
     ...(defaults.mode === 'production' ? productionFaults(values) : []),
   ].filter(({ setting }) => !malformed.has(setting))
@@ -222,6 +225,7 @@ function toConfig(values: Settings, mode: Mode): Config {
     dataDir: values.WARDLINE_DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     identity: toIdentity(values),
+    signIn: toSignIn(values),
     ...toDestinations(values),
     presidio: toPresidio(values),
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,

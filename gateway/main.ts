@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 
 import type { Logger } from 'pino'
 
@@ -27,12 +27,14 @@ import { createPresidioEngine, embeddedEngine, type Engine } from './deidentific
 import { createFinder } from './deidentification/finder.ts'
 import { createEmergencies } from './emergency.ts'
 import { createEnvelope } from './envelope.ts'
+import { openSignIn, type NoSignIn, type SignInConfig } from './identity/browser/sign-in.ts'
 import { createIdentifier } from './identity/identify.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits, type Limits } from './limits/limits.ts'
 import { createMemoryLedger } from './limits/memory-ledger.ts'
+import { addressOf, drain, listen } from './listening.ts'
 import {
   createMetrics,
   watchForwarder,
@@ -66,6 +68,8 @@ export type Parts = Settings & {
   readonly bearer: BearerVerifier
   /** Who vouches for people that sign in: `oidc` or `demo`. */
   readonly identitySource: string
+  /** How browsers sign in; without it they cannot. */
+  readonly signIn?: SignInConfig | NoSignIn
   /** How long a destination may take until its answer begins. */
   readonly upstreamTimeoutMs?: number
   /** Presidio as a second engine; our own recognisers work alone without it. */
@@ -148,21 +152,15 @@ type Opened = {
 function openPorts(parts: Parts, opened: Opened): Ports {
   const { database, audit, policy: _, ...given } = opened
   const clock = () => new Date()
-  const { principals } = database
-  const source = parts.identitySource
-  const acceptsDemo = source === 'demo'
-  const store = database.keys
-  const seal = createSeal(parts.secret)
   const metrics = createMetrics()
   watchWitnesses(metrics, () => audit.witnesses(), clock)
-  const qualifications = createQualifications(database.qualifications, clock)
   watchRoom(metrics, () => audit.room())
-  const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
-  const remember = createRememberPerson({ principals, clock, source })
+  const seal = createSeal(parts.secret)
+  const { principals } = database
+  const qualifications = createQualifications(database.qualifications, clock)
   return {
     ...given,
-    keys,
-    identifier: createIdentifier({ bearer: parts.bearer, keys, remember }),
+    ...openIdentity(parts, { database, audit, seal, clock }),
     ...rulePorts(parts, opened, clock),
     qualifications,
     qualificationsByReference: () => qualificationsByReference(principals, seal, qualifications),
@@ -215,6 +213,25 @@ function rulePorts(
     emergencies: createEmergencies({ store: database.emergencies, log: audit, vault, clock }),
   }
 }
+type IdentityPorts = Pick<Opened, 'database' | 'audit'> & Pick<Ports, 'seal' | 'clock'>
+
+/** Everything that tells who asks. */
+function openIdentity(
+  { bearer, identitySource: source, secret, signIn: config = noSignIn }: Parts,
+  { database, audit, seal, clock }: IdentityPorts,
+): Pick<Ports, 'keys' | 'signIn' | 'identifier'> {
+  const { principals, keys: store, sessions, spent } = database
+  const acceptsDemo = source === 'demo'
+  const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
+  const remember = createRememberPerson({ principals, clock, source })
+  const stores = { store: sessions, principals, spent, audit }
+  const people = { bearer, remember, acceptsDemo }
+  const signIn = openSignIn(config, { secret, ...stores, ...people, seal, clock })
+  const browser = signIn.kind === 'ready' ? signIn : null
+  return { keys, signIn, identifier: createIdentifier({ bearer, keys, remember, browser }) }
+}
+
+const noSignIn: NoSignIn = { kind: 'missing', settings: ['PUBLIC_URL', 'OIDC_CLIENT_SECRET'] }
 
 function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
   if (!presidio) return embeddedEngine
@@ -303,37 +320,3 @@ const longestRequestMs = 2 * 60 * 60_000
 
 const limitsOf = ({ upstreamTimeoutMs }: Parts) =>
   upstreamTimeoutMs === undefined ? {} : { limits: { headersMs: upstreamTimeoutMs } }
-
-/** Slow clients: the head must be there in 15 s and the whole request in 60 s; an idle connection is kept for 65 s. */
-async function listen(server: Server, { host, port }: Parts): Promise<void> {
-  server.headersTimeout = 15_000
-  server.requestTimeout = 60_000
-  server.keepAliveTimeout = 65_000
-  server.maxHeadersCount = 100
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => resolve())
-  })
-}
-
-function addressOf(server: Server): string {
-  const bound = server.address()
-  if (bound === null || typeof bound === 'string') throw new Error('the server does not listen')
-  const { address, port, family } = bound
-  const host = family === 'IPv6' ? `[${address}]` : address
-  return `http://${host}:${port}`
-}
-
-const sweepMs = 50
-
-async function drain(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  // A connection whose answer ends after this point would idle until its client lets go.
-  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs)
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-  await closed
-  clearInterval(sweep)
-  clearTimeout(timer)
-}

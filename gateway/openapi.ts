@@ -20,6 +20,13 @@ export function describeRoutes(routes: readonly Route[], version: string): objec
           scheme: 'bearer',
           description: 'OIDC access token, or a personal key (`wl_…`)',
         },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-wardline',
+          description:
+            'Browser session from `/auth/login`; what changes anything must come from a page of the same origin',
+        },
       },
       schemas: { Error: errorSchema() },
     },
@@ -39,7 +46,7 @@ function pathsOf(routes: readonly Route[]): object {
 function operation(route: Route): object {
   return {
     summary: `${route.summary.zh} · ${route.summary.en}`,
-    ...(route.access === 'identified' && { security: [{ bearer: [] }] }),
+    ...(route.access === 'identified' && { security: [{ bearer: [] }, { session: [] }] }),
     parameters: [
       ...pathParameters(route),
       ...namedParameters('query', route.query),

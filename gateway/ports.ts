@@ -7,6 +7,7 @@ import type { Cases } from './deidentification/cases.ts'
 import type { Engine } from './deidentification/engine.ts'
 import type { Finder } from './deidentification/finder.ts'
 import type { Emergencies } from './emergency.ts'
+import type { NoSignIn, SignIn } from './identity/browser/sign-in.ts'
 import type { Identifier } from './identity/identify.ts'
 import type { PersonalKeys } from './identity/personal-keys.ts'
 import type { Limits } from './limits/limits.ts'
@@ -23,6 +24,8 @@ export type Ports = {
   readonly policies: PolicyVersions
   readonly identifier: Identifier
   readonly keys: PersonalKeys
+  /** How browsers sign in. */
+  readonly signIn: SignIn | NoSignIn
   /** Passed courses of a subject that have not expired; throws when they cannot be read. */
   readonly qualifications: (subject: string) => Promise<readonly Qualification[]>
   /** The same of who is known by a keyed reference of the log; looks everybody up anew for each call. */

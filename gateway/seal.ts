@@ -8,6 +8,8 @@ export type Seal = {
   staffReference(subject: string): string
   /** Reference of a personal key in the audit log. */
   keyReference(keyId: string): string
+  /** Reference of a browser session in the audit log. */
+  readonly sessionReference: (sessionId: string) => string
   /** Hash under which a number of a patient finds the patient's key, with the system that gave the number. */
   readonly patientAlias: (number: PatientNumber) => string
   /** Reference of a patient in the audit log, made from the id of the patient's key: without the key it means nobody. */
@@ -30,6 +32,7 @@ export function createSeal(secret: string): Seal {
     createHmac(Buffer.from(hkdfSync('sha256', secret, 'wardline', purpose, 32)))
   const staff = keyFor('staff-reference')
   const keys = keyFor('key-reference')
+  const sessions = keyFor('session-reference')
   const users = keyFor('user-id')
   const budgets = keyFor('budget')
   const aliases = keyFor('patient-alias')
@@ -42,6 +45,7 @@ export function createSeal(secret: string): Seal {
     budgetKey: (scope, of) => budgetKey(JSON.stringify([scope, of])),
     staffReference: remembered((subject) => staff(subject).toString('base64url').slice(0, 22)),
     keyReference: (keyId) => keys(keyId).toString('base64url').slice(0, 22),
+    sessionReference: (sessionId) => sessions(sessionId).toString('base64url').slice(0, 22),
     patientAlias: (number) => aliases(written(number)).toString('base64url'),
     patientReference: (keyId) => patients(keyId).toString('base64url').slice(0, 22),
     conversationReference: (conversation) =>

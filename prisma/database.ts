@@ -5,6 +5,8 @@ import { openKeys, type KeyStore } from './keys.ts'
 import { openPolicies, type PolicyStore } from './policies.ts'
 import { openPrincipals, type PrincipalStore } from './principals.ts'
 import { openQualifications, type QualificationStore } from './qualifications.ts'
+import { openSessions, type SessionStore } from './sessions.ts'
+import { openSpent, type SpentStore } from './spent.ts'
 
 /** What Wardline remembers apart from the audit log: one store a table, plain rows in and out. */
 export type Database = {
@@ -14,6 +16,8 @@ export type Database = {
   readonly cases: CaseStore
   readonly policies: PolicyStore
   readonly emergencies: EmergencyStore
+  readonly sessions: SessionStore
+  readonly spent: SpentStore
   close(): Promise<void>
 }
 
@@ -30,6 +34,8 @@ export function openDatabase(
     cases: openCases(client),
     policies: openPolicies(client),
     emergencies: openEmergencies(client),
+    sessions: openSessions(client),
+    spent: openSpent(client),
     close: () => client.$disconnect(),
   }
 }

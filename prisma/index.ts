@@ -11,5 +11,14 @@ export { applyRoles, hasRoles } from './roles.ts'
 export { listen, type Listening } from './notices.ts'
 export { policyChannel, type PolicyStore } from './policies.ts'
 export type { QualificationStore } from './qualifications.ts'
-export type { CaseRow, KeyRow, PolicyRow, PrincipalRow, QualificationRow } from './rows.ts'
+export type {
+  CaseRow,
+  KeyRow,
+  PolicyRow,
+  PrincipalRow,
+  QualificationRow,
+  SessionRow,
+} from './rows.ts'
 export { seedDemo } from './seed.ts'
+export type { SessionStore } from './sessions.ts'
+export type { SpentStore } from './spent.ts'

@@ -28,7 +28,10 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
   wardline_writer: [
     { tables: log, rights: 'SELECT, INSERT' },
     { tables: retired, rights: 'SELECT' },
-    { tables: ['content', 'evaluation_case', 'patient_alias'], rights: 'SELECT, INSERT, DELETE' },
+    {
+      tables: ['content', 'evaluation_case', 'patient_alias', 'spent'],
+      rights: 'SELECT, INSERT, DELETE',
+    },
     { tables: ['usage_counter'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['content_key'], rights: 'SELECT, INSERT, DELETE, UPDATE (wrapped)' },
     { tables: ['export_cursor'], rights: 'SELECT, INSERT, UPDATE' },
@@ -54,6 +57,11 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
         'SELECT, INSERT, UPDATE (state, files, hash, reason, proposed_at, decided_by, decided_at, remark, activate_at, activated_at, superseded_at)',
     },
     { tables: ['qualification'], rights: 'SELECT, INSERT, UPDATE' },
+    {
+      tables: ['session'],
+      // Whose it is and how long it lasts at most is said once.
+      rights: 'SELECT, INSERT, DELETE, UPDATE (sealed, seen_at, vouched_at, claimed_until)',
+    },
   ],
   wardline_reader: [{ tables: [...log, ...retired], rights: 'SELECT' }],
 }

@@ -28,6 +28,25 @@ export type KeyRow = {
   readonly lastUsedAt: Date | null
 }
 
+/** A browser that signed in. It may be over: whoever accepts a session must look. */
+export type SessionRow = {
+  readonly id: string
+  /** SHA-256 (hex) of the secret in its cookie. */
+  readonly hash: string
+  readonly subject: string
+  /** What the identity provider calls its own session. */
+  readonly sid: string | null
+  /** Tokens, encrypted; only the gateway can read them. */
+  readonly sealed: Uint8Array
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly seenAt: Date
+  /** When the identity provider last vouched for it. */
+  readonly vouchedAt: Date
+  /** Until then one gateway is asking the identity provider. */
+  readonly claimedUntil: Date | null
+}
+
 /** A passed course, which may have expired since. */
 export type QualificationRow = {
   readonly subject: string

@@ -15,6 +15,7 @@ const attributes: DicomCode = {
   code: '110137',
   display: 'User Security Attributes Changed',
 }
+const authentication: DicomCode = { code: '110114', display: 'User Authentication' }
 const activity: DicomCode = { code: '110100', display: 'Application Activity' }
 
 /** The kind of event, and what was done: C create, R read, D delete, E execute. */
@@ -55,6 +56,10 @@ export const eventOf: Readonly<
   'review.signed': [activity, 'E'],
   'emergency.opened': [alert, 'E'],
   'emergency.ended': [alert, 'E'],
+  'session.opened': [authentication, 'E'],
+  'session.refused': [authentication, 'E'],
+  'session.ended': [authentication, 'E'],
+  'session.misused': [alert, 'E'],
   'key.created': [attributes, 'C'],
   'key.revoked': [attributes, 'D'],
   'clock.step': [alert, 'E'],

@@ -45,7 +45,7 @@ export function toOcsf({ index, hash, body }: Entry): object {
   }
 }
 
-const aboutOf = ({ patients, conversation, content, about, order, hold, retired }: EntryBody) => ({
+const aboutOf = ({
   patients,
   conversation,
   content,
@@ -53,6 +53,16 @@ const aboutOf = ({ patients, conversation, content, about, order, hold, retired 
   order,
   hold,
   retired,
+  session,
+}: EntryBody) => ({
+  patients,
+  conversation,
+  content,
+  about,
+  order,
+  hold,
+  retired,
+  session,
 })
 
 const activityOf = ({ type }: EntryBody): keyof typeof activities => activityOfType[type] ?? 'other'
@@ -72,9 +82,16 @@ const activityOfType: Readonly<Partial<Record<EntryType, keyof typeof activities
   'content.opened': 'read',
 }
 
+const failures: ReadonlySet<EntryType> = new Set([
+  'ai.deny',
+  'ai.indeterminate',
+  'session.refused',
+  'session.misused',
+])
+
 /** Whether what was asked for did not come about. */
 export function hasFailed({ type, outcome }: EntryBody): boolean {
-  if (type === 'ai.deny' || type === 'ai.indeterminate') return true
+  if (failures.has(type)) return true
   return outcome !== undefined && outcome.status !== 'completed'
 }
 

@@ -13,6 +13,8 @@ import { supportedEntities } from '../deidentification/contract.ts'
 import { toIdentifierType } from '../deidentification/entities.ts'
 import { loadBundle, defaultBundleFolder } from '../policies/folder.ts'
 import type { Run } from './command.ts'
+import { bad, embedded, good, type Finding } from './finding.ts'
+import { lookAtSignIn } from './look-at-sign-in.ts'
 
 /** Looks at everything that the gateway leans on and says what is wrong and how to mend it; changes nothing. */
 export const run: Run = async (_words, environment) => {
@@ -23,7 +25,6 @@ export const run: Run = async (_words, environment) => {
   return results.every(({ state }) => state !== 'bad') ? 0 : 1
 }
 
-type Finding = { readonly state: 'good' | 'bad' | 'unset'; readonly detail: string }
 type Check = { readonly name: Text; readonly look: (config: Config) => Promise<Finding> }
 
 function readSettings(environment: Environment): Config | null {
@@ -36,19 +37,13 @@ function readSettings(environment: Environment): Config | null {
   }
 }
 
-const good = (detail: string): Finding => ({ state: 'good', detail })
-const bad = (zh: string, en: string): Finding => ({ state: 'bad', detail: `${zh} / ${en}` })
-const embedded: Finding = {
-  state: 'unset',
-  detail: '未设置，npm start 使用内置部分 / not set, npm start brings its own',
-}
-
 const checks: readonly Check[] = [
   { name: { zh: 'Node.js', en: 'Node.js' }, look: lookAtNode },
   { name: { zh: '磁盘空间', en: 'disk space' }, look: lookAtDisk },
   { name: { zh: '策略包', en: 'policy bundle' }, look: lookAtBundle },
   { name: { zh: '数据库与审计日志', en: 'database and audit log' }, look: lookAtDatabase },
   { name: { zh: '身份提供方', en: 'identity provider' }, look: lookAtIdentity },
+  { name: { zh: '浏览器登录', en: 'signing in with a browser' }, look: lookAtSignIn },
   {
     name: { zh: 'DeepSeek 云端', en: 'DeepSeek cloud' },
     look: ({ deepseek }) => lookAtModel(deepseek),

@@ -2,9 +2,9 @@ import type { AuditLog } from '#audit'
 import { roles } from '#policy'
 import { openDatabase } from '#prisma'
 
+import { toActor } from '../identity/actor.ts'
 import type { PersonalKeys } from '../identity/personal-keys.ts'
 import type { Seal } from '../seal.ts'
-import { toActor } from '../steps/authenticate.ts'
 import { UsageFault } from './command.ts'
 
 type Desk = {

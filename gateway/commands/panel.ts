@@ -20,6 +20,7 @@ const note =
 
 /** What a newcomer needs to see once everything runs. */
 export function panel({ gateway, config, issuer, key }: Shown): string {
+  const { signIn } = gateway.ports
   const simulators = gateway.ports.models.health().filter(({ simulator }) => simulator)
   return [
     '',
@@ -27,6 +28,7 @@ export function panel({ gateway, config, issuer, key }: Shown): string {
     '',
     `  网关 gateway      ${gateway.url}/v1`,
     `  接口 reference    ${gateway.url}/docs`,
+    ...(signIn.kind === 'ready' ? [`  登录 sign in      ${signIn.origin}/auth/login`] : []),
     `  培训 training     ${gateway.url}/training/`,
     `  身份 identity     ${issuer}${key === null ? '' : '（演示 demo）'}`,
     `  模型 model        ${simulators.length > 0 ? '内置模拟器 built-in simulator (DEEPSEEK_BASE_URL + DEEPSEEK_API_KEY → DeepSeek)' : 'DeepSeek'}`,

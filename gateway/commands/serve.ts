@@ -10,6 +10,7 @@ import { bearerFrom, endpointsFrom, shippedFrontEnds } from './assemble.ts'
 import type { Run } from './command.ts'
 import { refuseDemo } from './refuse-demo.ts'
 import { createClosers, serverLog, whenStopped } from './run.ts'
+import { signInFrom } from './sign-in.ts'
 
 /** The gateway in production mode: every demo default is refused before anything listens. */
 export const run: Run = async (_words, environment) => {
@@ -46,6 +47,7 @@ async function serve(
     endpoints: (bundle) => endpointsFrom(config, bundle, null),
     bearer: bearerFrom(config, issuer, { acceptsDemo: false }),
     identitySource: 'oidc',
+    signIn: signInFrom(config, issuer, { origin: config.signIn.origin, client: null }),
     maxBodyBytes,
     upstreamTimeoutMs,
     presidio: config.presidio,
@@ -62,8 +64,12 @@ async function serve(
     log,
   })
   closers.add(() => gateway.close())
+  await warnOfRights(databaseUrl, log)
+  log.info({ url: gateway.url, policy: gateway.ports.bundle().hash }, 'serving')
+}
+
+async function warnOfRights(databaseUrl: string, log: Logger): Promise<void> {
   const rights = await excessRights(databaseUrl)
   if (rights.length > 0)
     log.warn({ rights }, 'the database user could rewrite the log: give it wardline_writer alone')
-  log.info({ url: gateway.url, policy: gateway.ports.bundle().hash }, 'serving')
 }

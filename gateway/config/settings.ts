@@ -4,6 +4,7 @@ import { roles, type Role } from '#policy'
 
 import { about, abouts, type About } from './about.ts'
 import { auditSettings } from './audit-settings.ts'
+import { sessionSettings } from './session-settings.ts'
 import { httpUrl, list } from './shapes.ts'
 
 /** Signature algorithms that a token may use: asymmetric ones only, so that no public key is ever taken for a secret. */
@@ -106,6 +107,7 @@ export const settings = z.object({
     zh: '与身份提供方的时钟允许误差（秒，0 到 300）',
     en: 'tolerated clock difference to the provider, in seconds (0 to 300)',
   }),
+  ...sessionSettings,
   DEEPSEEK_BASE_URL: about(httpUrl.optional(), {
     zh: 'DeepSeek 云端接口地址；与 DEEPSEEK_API_KEY 一起设置',
     en: 'DeepSeek cloud API; set it together with DEEPSEEK_API_KEY',

@@ -6,6 +6,7 @@ import { Provider, type JWK } from 'oidc-provider'
 
 import { freePort, rememberPort, rememberedPort } from '../embedded/port.ts'
 import { keepSecret } from '../embedded/secrets.ts'
+import { webClientId, type WebClient } from './demo/clients.ts'
 import { configureDemo } from './demo/configuration.ts'
 import { messagePage } from './demo/page.ts'
 import { answerSignIn, sendPage } from './demo/sign-in.ts'
@@ -15,13 +16,20 @@ export type DemoProviderOptions = {
   /** Keeps the signing key and the port, so that tokens survive a restart. */
   readonly dataDir: string
   readonly users: readonly DemoUser[]
+  /** Origin of a gateway whose browsers sign in here. */
+  readonly gateway?: string
   /** `wardline` unless it is given. */
   readonly audience?: string
   /** Chosen freely and remembered unless it is given (0 is not). */
   readonly port?: number
 }
 
-export type DemoProvider = { readonly issuer: string; close(): Promise<void> }
+export type DemoProvider = {
+  readonly issuer: string
+  /** What the gateway signs its browsers in with, if there is one. */
+  readonly client: { readonly clientId: string; readonly clientSecret: string } | null
+  close(): Promise<void>
+}
 
 const portFile = 'demo-provider.port'
 
@@ -31,14 +39,21 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
   const port = await listen(server, options)
   const issuer = `http://127.0.0.1:${port}`
   const { users, audience = 'wardline', dataDir } = options
+  const web = await webClient(options)
   const signingKey = await keepSigningKey(dataDir)
   const cookieSecret = await keepSecret(dataDir, 'demo-provider.cookies')
   const provider = new Provider(
     issuer,
-    configureDemo({ users, audience, signingKey, cookieSecret }),
+    configureDemo({ users, audience, signingKey, cookieSecret, web }),
   )
   server.on('request', createListener(provider, users))
-  return { issuer, close: () => close(server) }
+  return { issuer, client: web, close: () => close(server) }
+}
+
+async function webClient({ gateway, dataDir }: DemoProviderOptions): Promise<WebClient | null> {
+  if (gateway === undefined) return null
+  const clientSecret = await keepSecret(dataDir, 'demo-provider.client')
+  return { origin: gateway, clientId: webClientId, clientSecret }
 }
 
 async function listen(server: Server, { port, dataDir }: DemoProviderOptions): Promise<number> {

@@ -1,5 +1,7 @@
 import type { Principal } from '#policy'
 
+import { sessionCookie, type Cookies } from './browser/cookies.ts'
+import type { LiveSession, Sessions } from './browser/sessions.ts'
 import { isPersonalKey, type PersonalKeys } from './personal-keys.ts'
 import { refused } from './refusals.ts'
 import type { RememberPerson } from './remember-person.ts'
@@ -14,6 +16,7 @@ export type Identified =
       readonly keyId: string
       readonly expiresAt: Date
     }
+  | ({ readonly method: 'session' } & LiveSession)
 
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
@@ -25,11 +28,17 @@ export type Identifier = {
 export type IdentifierOptions = {
   readonly bearer: Pick<BearerVerifier, 'verify'>
   readonly keys: Pick<PersonalKeys, 'verify'>
+  /** Browser sessions; without them their cookies mean nothing. */
+  readonly browser?: {
+    readonly cookies: Pick<Cookies, 'read'>
+    readonly sessions: Pick<Sessions, 'verify'>
+  } | null
   readonly remember: RememberPerson
 }
 
 /** Makes the one place that turns the headers of a request into a principal. */
-export function createIdentifier({ bearer, keys, remember }: IdentifierOptions): Identifier {
+export function createIdentifier(options: IdentifierOptions): Identifier {
+  const { bearer, keys, remember, browser = null } = options
   const identifyKey = async (secret: string): Promise<Identified> => ({
     ...(await keys.verify(secret)),
     method: 'personal-key',
@@ -40,10 +49,23 @@ export function createIdentifier({ bearer, keys, remember }: IdentifierOptions):
   })
   return {
     async identify(headers) {
+      const secrets = browser?.cookies.read(headers['cookie'], sessionCookie) ?? []
+      if (browser && secrets.length > 0) {
+        const secret = requireAlone(secrets, headers)
+        return { ...(await browser.sessions.verify(secret)), method: 'session' }
+      }
       const credential = readCredential(headers)
       return isPersonalKey(credential) ? identifyKey(credential) : identifyToken(credential)
     },
   }
+}
+
+// Whose a request is must not depend on which of two credentials is looked at first; a browser adds its cookie unasked.
+function requireAlone(secrets: readonly string[], headers: RequestHeaders): string {
+  const others = ['authorization', 'api-key', 'x-api-key'].filter((name) => headers[name])
+  const [secret, ...more] = secrets
+  if (secret === undefined || more.length + others.length > 0) throw refused('ambiguous')
+  return secret
 }
 
 // Some clients send the same key twice, under both names; two different ones would leave open who asks.

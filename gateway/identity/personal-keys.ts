@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 
-import { roles, type Principal } from '#policy'
+import type { Principal } from '#policy'
 
 import { createBoundedCache } from './bounded-cache.ts'
 import type { KeyRow, KeyStore, PrincipalRow, PrincipalStore } from './ports.ts'
 import { identityUnavailable, refused } from './refusals.ts'
+import { storedPrincipal } from './stored-principal.ts'
 
 /** A key as its owner sees it. */
 type PersonalKey = Omit<KeyRow, 'hash' | 'subject'>
@@ -65,10 +66,10 @@ export function createPersonalKeys(options: PersonalKeysOptions): PersonalKeys {
     async verify(secret) {
       if (!secretShape.test(secret)) throw refused('malformed')
       const found = requireLive(await lookUp.find(sha256(secret)), clock())
-      if (found.owner.source === 'demo' && !acceptsDemo) throw refused('demo')
+      const principal = storedPrincipal(found.owner, acceptsDemo)
       touch(found.key)
       const { id, expiresAt } = found.key
-      return { principal: toPrincipal(found.owner), keyId: id, expiresAt }
+      return { principal, keyId: id, expiresAt }
     },
     async list(subject) {
       return (await store.listFor(subject)).map(toPersonalKey)
@@ -132,7 +133,6 @@ function requireLive(found: Found | null, now: Date): { key: KeyRow; owner: Prin
   if (key.revokedAt !== null) throw refused('key-revoked')
   if (key.expiresAt <= now) throw refused('key-expired')
   if (owner === null) throw refused('key-unknown')
-  if (owner.disabledAt !== null) throw refused('disabled')
   return { key, owner }
 }
 
@@ -146,16 +146,6 @@ function createTouch({ store, clock }: PersonalKeysOptions): (key: KeyRow) => vo
     }
     touched.set(key.id, key, now.getTime() + touchEveryMs)
     store.touch(key.id, now).catch(() => touched.forget(({ id }) => id === key.id))
-  }
-}
-
-function toPrincipal({ subject, name, roles: named, department, campus }: PrincipalRow): Principal {
-  return {
-    subject,
-    name,
-    roles: roles.filter((role) => named.includes(role)),
-    department,
-    campus,
   }
 }
 

@@ -52,5 +52,54 @@ export type KeyStore = {
   touch(id: string, at: Date): Promise<unknown>
 }
 
+/** A browser that signed in, as it is stored: neither its secret nor its tokens are readable. */
+export type SessionRow = {
+  readonly id: string
+  /** SHA-256 (hex) of the secret in its cookie. */
+  readonly hash: string
+  readonly subject: string
+  /** What the identity provider calls its own session. */
+  readonly sid: string | null
+  readonly sealed: Uint8Array
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly seenAt: Date
+  /** When the identity provider last vouched for it. */
+  readonly vouchedAt: Date
+}
+
+/** A session with whose it is. */
+export type OwnedSession = SessionRow & { readonly principal: PrincipalRow }
+
+/** Where sessions are kept. */
+export type SessionStore = {
+  create(row: SessionRow): Promise<unknown>
+  find(which: { readonly id: string } | { readonly hash: string }): Promise<OwnedSession | null>
+  /** Ids of those of a subject, of a session of the identity provider, or of both at once. */
+  listFor(
+    whose: { readonly subject: string; readonly sid?: string } | { readonly sid: string },
+  ): Promise<readonly string[]>
+  /** The sealed tokens, when it is for the caller alone, until then, to ask the identity provider; otherwise null. */
+  claim(
+    row: Pick<SessionRow, 'id' | 'vouchedAt'>,
+    during: { readonly now: Date; readonly until: Date },
+  ): Promise<Uint8Array | null>
+  /** Whether the session is still there to be given other tokens. */
+  keepTokens(id: string, sealed: Uint8Array): Promise<boolean>
+  /** Whether the session is still there to be vouched for. */
+  vouch(id: string, at: Date): Promise<boolean>
+  touch(id: string, at: Date): Promise<unknown>
+  /** Removes a session and gives it to the one who did. */
+  take(id: string): Promise<OwnedSession | null>
+  /** Removes those that are over. */
+  removeOver(now: Date, notSeenSince: Date): Promise<unknown>
+}
+
+/** Where it is remembered what may be used once and was. */
+export type SpentStore = {
+  /** True for the first who says so. */
+  spend(hash: string, now: Date, until: Date): Promise<boolean>
+}
+
 /** A principal with the name it signs in with. */
 export type Person = Principal & { readonly username: string | null }

@@ -1,3 +1,4 @@
+import { AuditUnavailable } from '#audit'
 import type { Text } from '#policy'
 
 import { Problem } from '../problems.ts'
@@ -41,6 +42,26 @@ const refusals = {
     zh: '这是演示账户的密钥，正式环境不接受',
     en: 'this key belongs to a demo account, which is not accepted here',
   },
+  'session-over': {
+    zh: '登录已失效，请重新登录',
+    en: 'the session is over; sign in again',
+  },
+  'sign-in-unknown': {
+    zh: '这次登录不是从此浏览器开始的、已用过或已过期，请重新登录',
+    en: 'this sign-in was not begun in this browser, was finished before, or took too long; sign in again',
+  },
+  'sign-in-declined': {
+    zh: '身份提供方没有同意这次登录',
+    en: 'the identity provider did not agree to this sign-in',
+  },
+  'sign-in-failed': {
+    zh: '身份提供方的答复与这次登录不符',
+    en: 'what the identity provider answered does not belong to this sign-in',
+  },
+  'no-refresh-token': {
+    zh: '身份提供方没有给护界刷新令牌；请管理员为该客户端开启',
+    en: 'the identity provider gives Wardline no refresh token; an administrator must allow them for this client',
+  },
   disabled: { zh: '该账户已停用', en: 'this account is disabled' },
 } as const satisfies Record<string, Text>
 
@@ -66,4 +87,14 @@ export function identityUnavailable(cause: unknown): Problem {
     },
     { cause, headers: { 'retry-after': '5' } },
   )
+}
+
+/** Work on a database; one that does not answer lets nobody in, and says so. */
+export async function orUnavailable<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    const isSaid = error instanceof Problem || error instanceof AuditUnavailable
+    throw isSaid ? error : identityUnavailable(error)
+  }
 }

@@ -9,6 +9,7 @@ import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { authenticate } from '../steps/authenticate.ts'
 import { requirePermission } from '../steps/require-permission.ts'
+import { stillPermitted } from '../steps/still-permitted.ts'
 import { entryIndex } from './audit-entries.ts'
 import { recordReading } from './record-reading.ts'
 import type { Route } from './route.ts'
@@ -54,21 +55,27 @@ export function tailLog(ports: Ports): Route {
         ctx.type = 'text/event-stream; charset=utf-8'
         ctx.set({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
         const over = AbortSignal.any([gone.signal, ports.stopping])
-        ctx.body = Readable.from(events(ports.audit, first, over))
+        const mayGoOn = stillPermitted(ctx, ports, { action: 'read', subject: 'audit-entry' })
+        ctx.body = Readable.from(events({ audit: ports.audit, mayGoOn, signal: over }, first))
       },
     ],
   }
 }
 
+type Following = {
+  readonly audit: AuditLog
+  readonly mayGoOn: () => Promise<boolean>
+  readonly signal: AbortSignal
+}
+
 async function* events(
-  audit: AuditLog,
+  { audit, mayGoOn, signal }: Following,
   first: number | undefined,
-  signal: AbortSignal,
 ): AsyncGenerator<string> {
   let next = first ?? (await sizeOf(audit))
   let pauses = 0
   yield ': following\n\n'
-  while (!signal.aborted) {
+  while (!signal.aborted && (await mayGoOn())) {
     const entries = await audit.page(next, pageSize)
     for (const entry of entries) yield eventOf(entry)
     next = (entries.at(-1)?.index ?? next - 1) + 1

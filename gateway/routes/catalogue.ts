@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import type { LiveSession } from '../identity/browser/sessions.ts'
 import type { Ports } from '../ports.ts'
 import { authenticate, requireIdentified } from '../steps/authenticate.ts'
 import { requirePermission } from '../steps/require-permission.ts'
@@ -12,6 +13,13 @@ const person = z.object({
   department: z.string().nullable(),
   campus: z.string().nullable(),
   method: z.string(),
+  session: z
+    .object({
+      endsAt: z.iso.datetime().describe('Whatever you do'),
+      idleEndsAt: z.iso.datetime().describe('Unless it is used again'),
+    })
+    .nullable()
+    .describe('When the browser session ends; null for tokens and keys'),
   qualifications: z.array(
     z.object({ course: z.string(), version: z.string(), expiresAt: z.iso.datetime() }),
   ),
@@ -29,16 +37,23 @@ export function readMe(ports: Ports): Route {
     steps: [
       authenticate(ports),
       async (ctx) => {
-        const { principal, method } = requireIdentified(ctx)
+        const identified = requireIdentified(ctx)
+        const { principal, method } = identified
         ctx.body = {
           ...principal,
           method,
+          session: identified.method === 'session' ? sessionOf(identified) : null,
           qualifications: await ports.qualifications(principal.subject),
         }
       },
     ],
   }
 }
+
+const sessionOf = ({ endsAt, idleEndsAt }: Pick<LiveSession, 'endsAt' | 'idleEndsAt'>) => ({
+  endsAt,
+  idleEndsAt,
+})
 
 /** `GET /api/use-cases`: the registry of the bundle in force. */
 export function listUseCases(ports: Ports): Route {

@@ -59,7 +59,7 @@ const page = (path: string, summary: Route['summary'], html: string): Route => (
 function referencePage(routes: readonly Route[]): string {
   const rows = routes.map(
     ({ method, path, summary, access }) =>
-      `<tr><td><code>${method.toUpperCase()}</code></td><td><code>${escape(path)}</code></td><td>${escape(summary.zh)}<br><span lang="en">${escape(summary.en)}</span></td><td>${access === 'public' ? '公开 public' : '须登录 bearer'}</td></tr>`,
+      `<tr><td><code>${method.toUpperCase()}</code></td><td><code>${escape(path)}</code></td><td>${escape(summary.zh)}<br><span lang="en">${escape(summary.en)}</span></td><td>${access === 'public' ? '公开 public' : '须登录 sign-in'}</td></tr>`,
   )
   const codes = Object.entries(problems).map(
     ([code, { status, title }]) =>
@@ -79,7 +79,7 @@ const startPage = (): string =>
     '护界 · Wardline',
     `<p>医院人工智能请求的唯一关口：谁、为何、是否受训、数据多敏感、哪些信息先被移除、哪个模型可以看到其余部分，并留下无人能悄悄改动的证据。</p>
 <p lang="en">The one gate that a hospital’s AI requests pass: who asks and why, what is taken out, which model may see the rest, and evidence of every step.</p>
-<ul><li><a href="/docs">接口文档 · API reference</a></li><li><a href="/training/">培训 · Training</a></li><li><a href="/readyz">就绪状态 · Readiness</a></li></ul>`,
+<ul><li><a href="/docs">接口文档 · API reference</a></li><li><a href="/training/">培训 · Training</a></li><li><a href="/auth/login">登录 · Sign in</a></li><li><a href="/readyz">就绪状态 · Readiness</a></li></ul>`,
   )
 
 const layout = (title: string, body: string): string =>

@@ -1,31 +1,27 @@
-import type { Actor } from '#audit'
-import type { Principal } from '#policy'
-
+import { toActor } from '../identity/actor.ts'
 import type { Identified, Identifier } from '../identity/identify.ts'
 import type { Limits } from '../limits/limits.ts'
+import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
-import type { Seal } from '../seal.ts'
+import { requireSameOrigin } from './require-same-origin.ts'
 import type { Context, Step } from './state.ts'
 
-/** Establishes who asks, from a bearer token or a personal key, and puts the keyed reference on the record. */
-export function authenticate(ports: { identifier: Identifier; limits: Limits; seal: Seal }): Step {
+export type AuthenticationPorts = Pick<Ports, 'identifier' | 'limits' | 'seal' | 'signIn'>
+
+/**
+ * Establishes who asks, from a bearer token, a personal key or a browser session, and puts the keyed reference on the record. What a
+ * browser would change for its owner must come from a page of ours.
+ */
+export function authenticate(ports: AuthenticationPorts): Step {
   return async (ctx, next) => {
     const identified = await identify(ctx, ports)
     ctx.state.identified = identified
-    ctx.state.actor = toActor(identified.principal, ports.seal)
+    ctx.state.actor = toActor(identified.principal, ports.seal, identified.method)
     ctx.state.record?.know({ actor: ctx.state.actor })
+    if (identified.method === 'session') await requireSameOrigin(ctx, ports)
     await next()
   }
 }
-
-/** How a principal is named in the audit log: by a keyed reference, never in clear. */
-export const toActor = (principal: Principal, seal: Seal): Actor => ({
-  ref: seal.staffReference(principal.subject),
-  kind: principal.roles.includes('service') ? 'service' : 'human',
-  roles: principal.roles,
-  department: principal.department,
-  campus: principal.campus,
-})
 
 async function identify(
   ctx: Context,

@@ -6,9 +6,14 @@ import type { Context, Step } from './state.ts'
 /** Reads a JSON body of at most `maxBytes`, strictly UTF-8 (RFC 8259 §8.1). Parse errors never quote the text. */
 export function readJson(maxBytes: number): Step {
   return async (ctx, next) => {
-    ctx.state.body = parse(decode(await read(ctx, maxBytes)))
+    ctx.state.body = parse(await readText(ctx, maxBytes))
     await next()
   }
+}
+
+/** A body of at most `maxBytes`, strictly UTF-8. */
+export async function readText(ctx: Context, maxBytes: number): Promise<string> {
+  return decode(await read(ctx, maxBytes))
 }
 
 async function read(ctx: Context, maxBytes: number): Promise<Buffer> {

@@ -8,6 +8,7 @@ import { aDatabase } from '../support/database.ts'
 import { echoes } from '../support/echo.ts'
 import { entriesOf } from '../support/entries.ts'
 import { aGateway } from '../support/gateway.ts'
+import { aSignInGateway } from '../support/sign-in.ts'
 import { recordingUpstream } from '../support/upstream.ts'
 import { wardline } from '../support/wardline.ts'
 
@@ -66,6 +67,8 @@ const secrets = [
   'principal',
   'personal_key',
   'qualification',
+  'session',
+  'spent',
   'evaluation_case',
   'export_cursor',
   'review_case',
@@ -240,6 +243,22 @@ test('a gateway needs no more than to be a writer', async () => {
   await using verifying = openedLog(member.url)
   expect(await verifying.verify()).toMatchObject({ found: 0 })
   expect(gateway.logged.filter((line) => line.includes('"level":50'))).toEqual([])
+})
+
+test('a writer signs browsers in, asks for them again and signs them out', async () => {
+  await using member = await aMember('wardline_writer')
+  await using gateway = await aSignInGateway({
+    database: member.ownerUrl,
+    databaseUrl: () => member.url,
+  })
+  const browser = await gateway.signedIn('dr.lin')
+  const age = `UPDATE session SET vouched_at = vouched_at - interval '2 minutes', seen_at = seen_at - interval '1 minute'`
+  await gateway.query(age)
+  expect((await browser.visit(`${gateway.url}/api/me`)).status).toBe(200)
+  expect((await gateway.act(browser, '/auth/logout-everywhere')).status).toBe(200)
+  expect(await gateway.query('SELECT id FROM session')).toEqual([])
+  const steal = `UPDATE session SET subject = 'admin.wu', expires_at = now()`
+  await expect(member.session.query(steal)).rejects.toMatchObject({ code: '42501' })
 })
 
 test('the roles are made by the command, and kept by the next migration', async () => {

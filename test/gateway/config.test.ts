@@ -62,6 +62,45 @@ describe('budgets', () => {
   })
 })
 
+describe('signing in with a browser', () => {
+  it('is at an origin that nobody can listen to', () => {
+    expect(start({ PUBLIC_URL: 'https://AI.hospital.example:443/' }).signIn.origin).toBe(
+      'https://ai.hospital.example',
+    )
+    expect(start({ PUBLIC_URL: 'http://127.0.0.1:8080' }).signIn.origin).toBe(
+      'http://127.0.0.1:8080',
+    )
+    for (const url of [
+      'http://ai.hospital.example',
+      'https://ai.hospital.example/path',
+      'https://user@ai.hospital.example',
+      'https://ai.hospital.example?x',
+      'ftp://ai.hospital.example',
+    ])
+      expect(
+        faultsOf(() => start({ PUBLIC_URL: url })),
+        url,
+      ).toEqual(['PUBLIC_URL'])
+  })
+
+  it('needs one secret, and under serve an origin', () => {
+    const secret = { OIDC_CLIENT_SECRET: 'x' }
+    expect(faultsOf(() => serve(production))).toEqual([])
+    expect(faultsOf(() => serve({ ...production, ...secret }))).toEqual(['PUBLIC_URL'])
+    expect(faultsOf(() => start({ ...secret, OIDC_CLIENT_SECRET_FILE: 'f' }))).toEqual([
+      'OIDC_CLIENT_SECRET',
+    ])
+  })
+
+  it('lasts as long as a hospital says, within bounds', () => {
+    expect(start({}).signIn).toMatchObject({ idleMs: 1_800_000, longestMs: 36_000_000 })
+    for (const SESSION_IDLE_MINUTES of ['4', '481', '0', 'x'])
+      expect(faultsOf(() => start({ SESSION_IDLE_MINUTES }))).toEqual(['SESSION_IDLE_MINUTES'])
+    for (const SESSION_HOURS of ['0', '25', '-1'])
+      expect(faultsOf(() => start({ SESSION_HOURS }))).toEqual(['SESSION_HOURS'])
+  })
+})
+
 describe('npm start', () => {
   it('needs no setting', () => {
     expect(start({})).toMatchObject({

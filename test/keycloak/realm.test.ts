@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { roles } from '#policy'
 
-import { loadBundle } from '../../gateway/policy-source.ts'
+import { loadBundle } from '../../gateway/policies/folder.ts'
 
 type Group = { name: string; attributes?: Record<string, string[]>; subGroups?: Group[] }
 type Realm = { roles: { realm: { name: string }[] }; groups: Group[]; users: object[] }

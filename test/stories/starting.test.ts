@@ -51,6 +51,9 @@ test('what the panel says works when it is pasted, and a second start keeps the 
   expect(choices[0]?.message.content).toContain('110105195810234021')
   expect(reply.headers.get('x-wardline-entry')).toBe('2')
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  const signIn = await fetch(`${url}/auth/login`, { redirect: 'manual' })
+  expect(signIn.headers.get('location')).toContain(encodeURIComponent(`${url}/auth/callback`))
+  expect(first.panel).toContain(`${url}/auth/login`)
   expect(await stop(first.child)).toBe(0)
 
   const second = await startWardline(dataDir)

@@ -8,9 +8,11 @@ import { demoUsers, openDatabase, seedDemo } from '#prisma'
 import type { SyslogConfig } from '../../gateway/audit-forwarder.ts'
 import { issueKey } from '../../gateway/commands/issue-key.ts'
 import type { PresidioConfig } from '../../gateway/config.ts'
+import type { SignInConfig } from '../../gateway/identity/browser/sign-in.ts'
 import { createBearerVerifier, type BearerVerifier } from '../../gateway/identity/verify-bearer.ts'
 import { startGateway, type Gateway } from '../../gateway/main.ts'
 import type { Endpoint } from '../../gateway/models/endpoint.ts'
+import type { FrontEnd } from '../../gateway/steps/serve-front-ends.ts'
 import { aDatabase } from './database.ts'
 import { asPolicy, shipped } from './policy.ts'
 
@@ -46,6 +48,10 @@ type Wish = {
   readonly issuer?: string
   /** Who verifies tokens, when it is not to be a verifier for the issuer. */
   readonly bearer?: BearerVerifier
+  /** How browsers sign in, and the port that the provider knows. */
+  readonly signIn?: SignInConfig
+  readonly port?: number
+  readonly frontEnds?: readonly FrontEnd[]
   readonly bundle?: Bundle
   readonly maxBodyBytes?: number
   readonly upstreamTimeoutMs?: number
@@ -104,7 +110,9 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
   const logged: string[] = []
   const gateway = await startGateway({
     host: '127.0.0.1',
-    port: 0,
+    port: wish.port ?? 0,
+    ...(wish.frontEnds && { frontEnds: wish.frontEnds }),
+    ...(wish.signIn && { signIn: wish.signIn }),
     databaseUrl: wish.databaseUrl?.(connectionString) ?? connectionString,
     secret: wish.secret ?? randomBytes(32).toString('hex'),
     auditSmOrigin: wish.auditSmOrigin ?? null,

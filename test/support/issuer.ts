@@ -35,6 +35,8 @@ export type TestIssuer = {
   /** Cuts every connection from now on. */
   goDown(): void
   comeBack(): void
+  /** What its token endpoint answers from now on, as JSON. */
+  answerTokens(status: number, body: object): void
   /** Changes what the discovery document says. */
   claimToBe(more: Readonly<Record<string, unknown>>): void
   [Symbol.asyncDispose](): Promise<void>
@@ -46,6 +48,7 @@ export async function anIssuer(): Promise<TestIssuer> {
   let isDown = false
   let fetches = 0
   let more: Readonly<Record<string, unknown>> = {}
+  let tokens = { status: 404, body: {} }
   const server = createServer((request, response) => {
     if (isDown) request.socket.destroy()
     else void answer(request, response)
@@ -57,6 +60,9 @@ export async function anIssuer(): Promise<TestIssuer> {
       response.end(JSON.stringify({ keys: [jwk] }))
     } else if (request.url === '/.well-known/openid-configuration') {
       response.end(JSON.stringify({ issuer, jwks_uri: `${issuer}/keys`, ...more }))
+    } else if (request.url === '/token') {
+      response.writeHead(tokens.status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(tokens.body))
     } else {
       response.writeHead(404).end()
     }
@@ -86,6 +92,7 @@ export async function anIssuer(): Promise<TestIssuer> {
       isDown = true
       server.closeAllConnections()
     },
+    answerTokens: (status, body) => void (tokens = { status, body }),
     comeBack: () => void (isDown = false),
     claimToBe: (claimed) => void (more = claimed),
     async [Symbol.asyncDispose]() {

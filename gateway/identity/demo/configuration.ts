@@ -1,40 +1,32 @@
 import { errors, type Configuration, type JWK } from 'oidc-provider'
 
 import { demoMark } from '../discover.ts'
+import { fetchFrom, webClient, type WebClient } from './clients.ts'
 import { createMemory } from './memory.ts'
 import { messagePage, signOutPage } from './page.ts'
 import type { DemoUser } from './user.ts'
-
-/** The client that the gateway's console, the training site and command-line demos share. */
-const demoClient = 'wardline'
 
 export type DemoSetup = {
   readonly users: readonly DemoUser[]
   readonly audience: string
   readonly signingKey: JWK
   readonly cookieSecret: string
+  readonly web: WebClient | null
 }
 
 const resource = 'urn:wardline:gateway'
 const scopes = ['openid', 'offline_access', 'profile']
 const hour = 3600
 
-/** What the demo provider is: code flow with PKCE for one public client on loopback, tokens like Keycloak's. */
+/** What the demo provider is: code flow with PKCE for one gateway, tokens like Keycloak's. */
 export function configureDemo(setup: DemoSetup): Configuration {
   const claimsOf = (subject: string) => describe(setup.users, subject)
   return {
     adapter: createMemory(),
     jwks: { keys: [setup.signingKey] },
-    cookies: {
-      keys: [setup.cookieSecret],
-      // Cookies know no ports: another program on loopback must not find ours under a common name.
-      names: {
-        session: 'wardline_demo_session',
-        interaction: 'wardline_demo_interaction',
-        resume: 'wardline_demo_resume',
-      },
-    },
-    clients: [client()],
+    cookies: { keys: [setup.cookieSecret], names: cookieNames },
+    clients: setup.web ? [webClient(setup.web)] : [],
+    pkce: { required: () => true },
     clientBasedCORS: () => false,
     scopes,
     claims: {
@@ -52,9 +44,11 @@ export function configureDemo(setup: DemoSetup): Configuration {
     extraTokenClaims: (_ctx, token) =>
       'accountId' in token && token.accountId ? claimsOf(token.accountId) : undefined,
     issueRefreshToken: () => true,
+    rotateRefreshToken: true,
     loadExistingGrant: grantEverything,
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-    features: features(setup.audience),
+    features: features(setup.audience, setup.web !== null),
+    ...(setup.web && { fetch: fetchFrom(setup.web.origin) }),
     ttl: ttl(),
     renderError: (ctx, { error, error_description: detail }) => {
       ctx.type = 'html'
@@ -63,20 +57,11 @@ export function configureDemo(setup: DemoSetup): Configuration {
   }
 }
 
-function client(): NonNullable<Configuration['clients']>[number] {
-  const hosts = ['http://127.0.0.1', 'http://localhost', 'http://[::1]']
-  const at = (path: string): string[] => hosts.map((host) => host + path)
-  return {
-    client_id: demoClient,
-    client_name: '护界 Wardline',
-    // Native, so that a redirect may name any loopback port (RFC 8252 §7.3).
-    application_type: 'native',
-    token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    redirect_uris: [...at('/auth/callback'), ...at('/callback')],
-    post_logout_redirect_uris: [...at('/'), ...at('/console/'), ...at('/training/')],
-  }
+// Cookies know no ports: another program on loopback must not find ours under a common name.
+const cookieNames = {
+  session: 'wardline_demo_session',
+  interaction: 'wardline_demo_interaction',
+  resume: 'wardline_demo_resume',
 }
 
 function describe(users: readonly DemoUser[], subject: string) {
@@ -106,7 +91,7 @@ const grantEverything: NonNullable<Configuration['loadExistingGrant']> = async (
   return grant
 }
 
-function features(audience: string): NonNullable<Configuration['features']> {
+function features(audience: string, hasWeb: boolean): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
     resourceIndicators: {
@@ -120,6 +105,7 @@ function features(audience: string): NonNullable<Configuration['features']> {
         return { audience, scope, accessTokenFormat: 'jwt', accessTokenTTL: hour, jwt: { sign } }
       },
     },
+    backchannelLogout: { enabled: hasWeb },
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: (ctx, form) => {

@@ -19,14 +19,15 @@ const users = [
   },
   { username: 'off.b', name: '乙', roles: ['compliance_officer'], department: null, campus: null },
 ]
-const callback = 'http://127.0.0.1:50123/auth/callback'
+const gateway = 'http://127.0.0.1:50123'
+const callback = `${gateway}/auth/callback`
 
 let dataDir: string
 let provider: DemoProvider
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'wardline-demo-provider-'))
-  provider = await startDemoProvider({ dataDir, users })
+  provider = await startDemoProvider({ dataDir, users, gateway })
 })
 afterEach(async () => {
   await provider.close()
@@ -55,7 +56,7 @@ async function beginSignIn(redirectUri = callback) {
     new URL(provider.issuer),
     'wardline',
     undefined,
-    client.None(),
+    client.ClientSecretBasic(provider.client?.clientSecret),
     {
       execute: [client.allowInsecureRequests],
     },
@@ -146,6 +147,7 @@ describe('signing in', () => {
   it.each([
     'https://evil.example/auth/callback',
     'http://127.0.0.1:50123/elsewhere',
+    'http://127.0.0.1:50124/auth/callback',
     'http://10.0.0.1/callback',
   ])('does not lead to %s', async (redirectUri) => {
     const { url } = await beginSignIn(redirectUri)
@@ -209,13 +211,13 @@ describe('the provider', () => {
     const { tokens } = await signIn('dr.a')
     const { issuer } = provider
     await provider.close()
-    provider = await startDemoProvider({ dataDir, users, port: 0 })
+    provider = await startDemoProvider({ dataDir, users, gateway, port: 0 })
     expect(provider.issuer).toBe(issuer)
     expect(await aVerifier().verify(tokens.access_token)).toMatchObject({ subject: 'dr.a' })
   })
 
   it('keeps its secrets to itself', () => {
     const modes = readdirSync(dataDir).map((name) => statSync(join(dataDir, name)).mode & 0o777)
-    expect(modes).toEqual([0o600, 0o600, 0o600])
+    expect(modes).toEqual([0o600, 0o600, 0o600, 0o600])
   })
 })

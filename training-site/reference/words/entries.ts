@@ -139,6 +139,22 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '本人提前结束了紧急访问。',
     en: 'Whoever had broken the glass ended it before the time.',
   },
+  'session.opened': {
+    zh: '有人在浏览器中登录；`session.ref` 为会话的带密钥引用。',
+    en: 'Somebody signed in with a browser; `session.ref` is a keyed reference of the session.',
+  },
+  'session.refused': {
+    zh: '一次浏览器登录被拒绝；`policy.reason` 为问题代码。',
+    en: 'A browser’s sign-in was refused; `policy.reason` is the problem code.',
+  },
+  'session.ended': {
+    zh: '浏览器会话结束：`session.ended` 为 `signed-out`（本人退出）、`signed-out-everywhere`（本人退出全部会话）、`provider`（身份提供方结束）或 `replaced`（同一浏览器重新登录）。超时不另记。',
+    en: 'A browser session ended: `session.ended` is `signed-out` (by its owner), `signed-out-everywhere` (with all others of the owner), `provider` (by the identity provider) or `replaced` (the same browser signed in again). Time-outs leave no entry.',
+  },
+  'session.misused': {
+    zh: '带有会话的改动请求不是从本站页面发出的（疑似跨站请求伪造），已拒绝。',
+    en: 'A request with a session that would have changed something did not come from a page of ours (as forged ones do) and was refused.',
+  },
   'key.created': { zh: '新建了一个个人密钥。', en: 'A personal key was created.' },
   'clock.step': {
     zh: '网关所在机器的时钟被调整，`clock.stepMs` 为毫秒数；前后条目的时间请据此判断。',

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+
+import type { Config } from '../config.ts'
+import { ConfigFault } from '../config/fault.ts'
+import { isLoopback } from '../config/production.ts'
+import type { NoSignIn, SignInConfig } from '../identity/browser/sign-in.ts'
+
+type Client = { readonly clientId: string; readonly clientSecret: string }
+
+/** How browsers sign in by the settings, or by the demo's own client; names the settings that are missing for it. */
+export function signInFrom(
+  { identity, signIn }: Config,
+  issuer: string,
+  { origin, client }: { readonly origin: string | null; readonly client: Client | null },
+): SignInConfig | NoSignIn {
+  const clientSecret = client?.clientSecret ?? secretOf(signIn)
+  if (origin === null || clientSecret === null) {
+    const settings = [
+      ...(origin === null ? ['PUBLIC_URL'] : []),
+      ...(clientSecret === null ? ['OIDC_CLIENT_SECRET'] : []),
+    ]
+    return { kind: 'missing', settings }
+  }
+  const { idleMs, longestMs, clientId } = signIn
+  const { algorithms, clockToleranceS } = identity
+  const limits = { algorithms, clockToleranceS, idleMs, longestMs }
+  const who = { clientId: client?.clientId ?? clientId, clientSecret }
+  return { kind: 'ready', origin, issuer, ...who, ...limits }
+}
+
+/** The secret of the client; throws ConfigFault when its file holds none. */
+function secretOf({ clientSecret, clientSecretFile: file }: Config['signIn']): string | null {
+  if (clientSecret !== null || file === null) return clientSecret
+  const secret = contentOf(file)
+  if (secret !== '') return secret
+  throw new ConfigFault([
+    {
+      setting: 'OIDC_CLIENT_SECRET_FILE',
+      zh: `${file} 不可读或为空`,
+      en: `${file} cannot be read or is empty`,
+    },
+  ])
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    return '' // Told like an empty one.
+  }
+}
+
+/** The address of a gateway on this machine; null for one on a network, which needs https in front and a name. */
+export function loopbackOrigin(host: string, port: number): string | null {
+  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
+  const origin = `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+  return isLoopback(origin) ? origin : null
+}
