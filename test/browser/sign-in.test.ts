@@ -3,28 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { env } from 'node:process'
 
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { aChromium, askIn as ask, hasChromium, inPage } from '../support/chromium.ts'
 import { entriesOf } from '../support/entries.ts'
 import { aSignInGateway, type SignInGateway } from '../support/sign-in.ts'
 
-const executablePath = env['CHROMIUM_PATH'] ?? ''
-if (executablePath === '')
+if (!hasChromium)
   console.log('The tests in a real browser are skipped; test/browser/run.sh runs them.')
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** A page of another origin that may do what it likes. */
 async function aForeignSite(html: string) {
@@ -45,7 +33,7 @@ async function aForeignSite(html: string) {
   }
 }
 
-describe.skipIf(executablePath === '')('Chromium (test/browser/run.sh sets CHROMIUM_PATH)', () => {
+describe.skipIf(!hasChromium)('Chromium (test/browser/run.sh sets CHROMIUM_PATH)', () => {
   let gateway: SignInGateway
   const stack = new AsyncDisposableStack()
   beforeAll(async () => {
@@ -59,13 +47,6 @@ describe.skipIf(executablePath === '')('Chromium (test/browser/run.sh sets CHROM
   })
   afterAll(async () => stack.disposeAsync())
 
-  /** A browser with a profile of its own. */
-  async function aChromium() {
-    const browser = await chromium.launch({ executablePath, args: flags })
-    const context = await browser.newContext()
-    return { context, page: await context.newPage(), [Symbol.asyncDispose]: () => browser.close() }
-  }
-
   const signIn = async (page: Page, username: string, path = '/auth/login') => {
     await page.goto(`${gateway.url}${path}`)
     await page.locator(`button[value="${username}"]`).click()
@@ -73,14 +54,6 @@ describe.skipIf(executablePath === '')('Chromium (test/browser/run.sh sets CHROM
   }
   const sessionOf = async (context: BrowserContext) =>
     (await context.cookies(gateway.url)).find(({ name }) => name === 'wardline')
-  /** What a script of the page gets; the code is not compiled with the tests, which know no page. */
-  const inPage = async (page: Page, script: string): Promise<unknown> => page.evaluate(script)
-  const ask = async (page: Page, path: string, init = '{}') =>
-    inPage(
-      page,
-      `fetch('${path}', ${init}).then(async (answer) => [answer.status, await answer.text()])`,
-    )
-
   it('signs in, and scripts see neither cookie nor token', async () => {
     await using chromium = await aChromium()
     const { page, context } = chromium

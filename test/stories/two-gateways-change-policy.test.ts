@@ -7,17 +7,19 @@ import { asPolicy, shipped } from '../support/policy.ts'
 import { recordingUpstream } from '../support/upstream.ts'
 
 /** The shipped bundle with the pilot of one use case open, or not, to the department of who asks. */
-async function files(version: string, pilotDepartments: readonly string[]) {
+async function policyOf(version: string, pilotDepartments: readonly string[]) {
   const { bundle } = await shipped()
   const useCases = bundle.useCases.map((one) =>
     one.id === 'imaging-report-assist' ? { ...one, pilotDepartments: [...pilotDepartments] } : one,
   )
-  return asPolicy({ ...bundle, version, useCases }).files
+  return asPolicy({ ...bundle, version, useCases, limits: unlimited })
 }
+
+const unlimited = { principal: {}, department: {}, useCase: {}, departments: {}, useCases: {} }
 
 async function change(
   gateway: TestGateway,
-  to: Awaited<ReturnType<typeof files>>,
+  { files: to }: Awaited<ReturnType<typeof policyOf>>,
 ): Promise<string> {
   const post = async (path: string, body: object, user: 'officer.zhou' | 'officer.feng') => {
     const answer = await gateway.post(`/api/policies${path}`, body, user)
@@ -58,9 +60,9 @@ test('two gateways change the policy under load, and every answer is by one vers
   const load = [one, other, one, other].map(async (gateway) => {
     while (!over.signal.aborted) asked.push(await ask(gateway))
   })
-  const open = await change(one, await files('1.0.1', ['radiology', 'cardiology']))
+  const open = await change(one, await policyOf('1.0.1', ['radiology', 'cardiology']))
   await until(async () => (await ask(other)).policy === open)
-  const shut = await change(other, await files('1.0.2', ['radiology']))
+  const shut = await change(other, await policyOf('1.0.2', ['radiology']))
   await until(async () => (await ask(one)).policy === shut)
   over.abort()
   await Promise.all(load)
