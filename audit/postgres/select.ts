@@ -40,7 +40,7 @@ export function createReading(reader: Reader): Reading {
     (await reader.query<StoredCheckpoint>(query)).rows
   return {
     read: async (index) =>
-      (await rowsOf(selectPage(index, 1))).find((row) => row.index === index) ?? null,
+      (await rowsOf({ name: 'read', text: readText, values: [index] })).at(0) ?? null,
     list: (query) => rowsOf(selectList(query)),
     page: (from, limit) => rowsOf(selectPage(from, limit)),
     ...readingOfRetired(reader),
@@ -81,6 +81,8 @@ const columns = `index, hash, type, at, request,
 function fromStored(row: StoredRow): Row {
   return { ...row, index: Number(row.index) }
 }
+
+const readText = `SELECT ${columns} FROM entry WHERE index = $1`
 
 function selectPage(from: number, limit: number): QueryConfig {
   const text = `SELECT ${columns} FROM entry WHERE index >= $1 ORDER BY index LIMIT $2`

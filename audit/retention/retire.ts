@@ -2,7 +2,7 @@
  * Lets old entries go, as the owner of the tables, once two people said so. PIPL art. 19 (kept no longer than needed), art. 56 and
  * 网络数据安全管理条例 art. 12 (three years at least).
  *
- * 1. Only what one person ordered and another approved goes, and only whole partitions.
+ * 1. Only what one person ordered and another approved, as the log says, goes, and only whole partitions.
  * 2. Nothing goes that is not in an export on disk, which was read back and holds by itself: every root and every signature.
  * 3. Nothing goes before that is on record, with the hash of that export. Who is stopped between the two does both once more.
  * 4. The leaf hashes stay, with the trees, the nodes and what was signed: old proofs hold, and the whole log is verified as before.
@@ -26,6 +26,7 @@ import { inTransaction } from '../postgres/transaction.ts'
 import { Verifier } from '../verify/verify.ts'
 import { readBundle, writeBundle, type Bundle } from './bundle.ts'
 import { createLeaves } from './leaves.ts'
+import { peopleOnRecord } from './on-record.ts'
 
 export type RetireOptions = {
   /** As the owner of the tables. */
@@ -41,8 +42,8 @@ export type RetireOptions = {
   readonly clock: () => Date
 }
 
-/** Why nothing went: a legal hold is in force, one person decided alone, or the export does not hold by itself. */
-export type RetirementRefusal = 'held' | 'same-person' | 'not-sound'
+/** Why nothing went: a legal hold is in force, the log does not say that two people decided it, or the export does not hold by itself. */
+export type RetirementRefusal = 'held' | 'not-on-record' | 'not-sound'
 
 export class RetirementRefused extends Error {
   override readonly name = 'RetirementRefused'
@@ -79,7 +80,10 @@ export async function retire(options: RetireOptions): Promise<readonly Retired[]
 
 async function carryOut(order: Order, pool: Pool, options: RetireOptions): Promise<Retired> {
   const { log, folder } = options
-  const old = await oldEntries(pool, earlier(order.before, options.before))
+  const people = await peopleOnRecord(order, log)
+  if (people === null) throw new RetirementRefused('not-on-record')
+  const before = earlier(order.before, options.before)
+  const old = await oldEntries(pool, before)
   const { from, to } = old
   if (old.isHeld) throw new RetirementRefused('held')
   if (from === to) return { order: order.id, from, to, bundle: null }
@@ -87,8 +91,8 @@ async function carryOut(order: Order, pool: Pool, options: RetireOptions): Promi
   await inTransaction(pool, async (client) => {
     await beginRetirement(client)
     await keepLeaves(client, { old, bundle, options })
-    await requireFree(pool, old, earlier(order.before, options.before))
-    await record(order, old, { bundle, options })
+    await requireFree(pool, old, before)
+    await record(order.id, { from, to, ...people, export: bundle.sha256 }, options)
     await dropPartitions(client, to)
     await finishOrder(client, { id: order.id, at: options.clock(), count: to - from })
   })
@@ -123,19 +127,10 @@ async function keepLeaves(
 }
 
 async function record(
-  { id, requestedBy, decidedBy }: Order,
-  { from, to }: OldEntries,
-  { bundle, options: { log, clock } }: Given,
+  order: string,
+  retired: Retirement,
+  { log, clock }: RetireOptions,
 ): Promise<void> {
-  // The database refuses it as well.
-  if (decidedBy === null || decidedBy === requestedBy) throw new RetirementRefused('same-person')
-  const retired: Retirement = {
-    from,
-    to,
-    requestedBy,
-    approvedBy: decidedBy,
-    export: bundle.sha256,
-  }
   const draft = { type: 'retention.executed', at: clock(), request: null, actor: null } as const
-  await log.append({ ...draft, order: id, retired })
+  await log.append({ ...draft, order, retired })
 }

@@ -95,7 +95,8 @@ function tell(done: Done): boolean {
 
 const refusals: Readonly<Record<RetirementRefusal, string>> = {
   held: '有法律保全在生效，任何条目都不得清除 / a legal hold is in force: nothing goes',
-  'same-person': '须由另一人批准 / another person has to approve it',
+  'not-on-record':
+    '日志中没有两人的申请与批准，未清除任何条目 / the log does not say that two people decided it, and nothing went',
   'not-sound':
     '导出文件未通过校验，未清除任何条目；签名密钥更换过时请用 --key 给出以前的公钥 / the export does not hold, and nothing went; give former public keys with --key',
 }

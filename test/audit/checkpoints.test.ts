@@ -105,15 +105,18 @@ test('a log is verified and exported while it grows', async () => {
     }
   }
   const writers = Promise.all([writer(), writer(), writer(), writer()])
-  for (let round = 0; round < 5; round += 1) {
-    expect(await log.verify([signer])).toMatchObject({ findings: [] })
+  let seen = 0
+  for (let round = 0; round < 5 || seen < 20; round += 1) {
+    const { entries, findings } = await log.verify([signer])
+    expect(findings).toEqual([])
+    seen = entries
     const verifier = new Verifier({ keys: [signer] })
     for await (const piece of evidenceFrom(log.export())) verifier.take(piece)
     expect(verifier.result(true)).toMatchObject({ findings: [] })
   }
   over.abort()
   await writers
-  expect((await log.verify([signer])).entries).toBeGreaterThan(5)
+  expect((await log.verify([signer])).entries).toBeGreaterThanOrEqual(seen)
 })
 
 test('of checkpoints that race each is stored behind the smaller ones, or not at all', async () => {

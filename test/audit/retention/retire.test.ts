@@ -257,6 +257,17 @@ test('an order takes two people, and entries that are old and free to go', async
   await expect(vault.request({ kind: 'retire', before: sixYearsAgo }, zhou)).rejects.toThrow('held')
 })
 
+test('an order that the log does not know of lets nothing go', async () => {
+  await using house = await aHouse()
+  await fill(house, narrow + 10, longAgo)
+  await house.owner.query(
+    `INSERT INTO content_order (id, kind, keys, entries, before, requested_by, requested_at, decided_by, decided_at, approved)
+     VALUES (gen_random_uuid(), 'retire', '{}', '{}', now(), 'zhou', now(), 'feng', now(), true)`,
+  )
+  await expect(house.retire()).rejects.toMatchObject({ refusal: 'not-on-record' })
+  expect((await partitionsOf(house.databaseUrl))[0]).toBe('entry_p0')
+})
+
 test('a gateway may not let anything go', async () => {
   await using house = await aHouse()
   await applyRoles(house.databaseUrl)

@@ -43,6 +43,15 @@ describe('a bundle', () => {
     expect(requireBundle([smallSource({ 'cost: 1': 'cost: 2' })]).hash).not.toBe(hash)
   })
 
+  it('keeps entries of the log for six years unless it says otherwise', () => {
+    expect(requireBundle([smallSource()]).audit.retention).toEqual({ years: 6 })
+    const unwitnessed = 'unwitnessed: { hours: 24, fromLevel: 3 }'
+    const years = (text: string) =>
+      fileOf(`audit: { ${unwitnessed}, retention: { years: ${text} } }\n`)
+    expect(requireBundle([smallSource(), years('30')]).audit.retention).toEqual({ years: 30 })
+    expect(faultsOf(smallSource(), years('2'))).toHaveLength(1)
+  })
+
   it('cannot be changed afterwards', () => {
     const bundle = requireBundle([smallSource()])
     expect(() => Object.assign(bundle.useCases[0]!, { levelCeiling: 5 })).toThrow(TypeError)
