@@ -26,7 +26,7 @@ export type PolicyInForce = {
 
 export type PolicyInForceOptions = {
   readonly store: PolicyStore
-  readonly log: Pick<AuditLog, 'append' | 'list'>
+  readonly log: Pick<AuditLog, 'append' | 'list' | 'retired'>
   readonly folder: PolicyFolder
   readonly clock: () => Date
   /** How often it looks, beside being told. */
@@ -219,7 +219,8 @@ const looked = 50
 
 /**
  * Whether the log says that this version came into force, and no other one since. An activation that was stopped after it was put on
- * record has had no effect: its version is still waiting, or was never stored.
+ * record has had no effect: its version is still waiting, or was never stored. Where old entries went, the one that said so may have been
+ * among them.
  */
 async function isOnRecord(
   { number, hash }: PolicyRow,
@@ -232,7 +233,7 @@ async function isOnRecord(
     const hadNoEffect = other === null ? body.type === 'policy.imported' : isWaiting(other)
     if (!hadNoEffect) return false
   }
-  return false
+  return (await log.retired()) > 0
 }
 
 const isWaiting = (version: PolicyRow | undefined): boolean =>

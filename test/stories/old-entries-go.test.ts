@@ -4,15 +4,33 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { openDatabase } from '#prisma'
+
 import { aDraft, aLog, aSession } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 import { aGateway, type TestGateway } from '../support/gateway.ts'
 import { narrow, narrowPartitions } from '../support/narrow-partitions.ts'
+import { shipped } from '../support/policy.ts'
 import { recordingUpstream } from '../support/upstream.ts'
 import { wardline } from '../support/wardline.ts'
 
 const secret = 'of the gateway and of its command'.padEnd(40, '.')
 const reason = 'after ten years'
+
+const old = new Date('2016-03-01T08:00:00.000Z')
+
+/** The shipped policy, as if it had come into force that long ago. */
+async function aPolicyInForce(connectionString: string): Promise<string> {
+  const { files, bundle } = await shipped()
+  const { hash } = bundle
+  const nobody = { authorRef: null, reason: null, remark: null, decidedBy: null, decidedAt: null }
+  const times = { createdAt: old, proposedAt: null, activateAt: null, activatedAt: old }
+  const row = { state: 'active', base: null, files, hash, supersededAt: null } as const
+  const database = openDatabase(connectionString)
+  await database.policies.exclusively((policies) => policies.add({ ...row, ...nobody, ...times }))
+  await database.close()
+  return hash
+}
 
 /** A gateway on a log whose first partition is ten years old. */
 async function aHouse() {
@@ -21,8 +39,11 @@ async function aHouse() {
   await narrowPartitions(connectionString)
   {
     await using log = aLog(connectionString)
-    const draft = aDraft({ at: new Date('2016-03-01T08:00:00.000Z') })
-    await Promise.all(Array.from({ length: narrow }, () => log.append(draft)))
+    const hash = await aPolicyInForce(connectionString)
+    const since = { at: old, request: null, actor: null, bundle: { number: 1, hash } }
+    await log.append({ type: 'policy.imported', ...since })
+    const draft = aDraft({ at: old, policy: { hash, decision: 'allow', rules: [] } })
+    await Promise.all(Array.from({ length: narrow - 1 }, () => log.append(draft)))
   }
   await using owner = await aSession(connectionString)
   await owner.query('UPDATE review_progress SET position = $1', [narrow])
@@ -35,7 +56,8 @@ async function aHouse() {
   const environment = { DATABASE_URL: connectionString, WARDLINE_SECRET: secret }
   const audit = (...words: string[]) => wardline(['audit', ...words], { environment })
   const held = stack.move()
-  return { gateway, folder, audit, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  const another = () => aGateway({ database: connectionString, secret })
+  return { gateway, another, folder, audit, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
 async function get(gateway: TestGateway, path: string) {
@@ -86,6 +108,9 @@ test('entries go when two officers order it and an operator carries it out, and 
   expect((await audit('verify', done.file, '--key', key)).code).toBe(0)
   const ask = { model: 'general-assistant', messages: [{ role: 'user', content: '你好' }] }
   expect((await gateway.chat(ask)).status).toBe(200)
+  // What says that the policy came into force is gone as well.
+  await using another = await house.another()
+  expect(another.gateway.ports.bundle().hash).toBe(gateway.gateway.ports.bundle().hash)
 })
 
 test('who carries it out is told what is missing', async () => {
