@@ -13,7 +13,7 @@ import { nodesFrom } from './merkle/tiles.ts'
 import { formatCheckpoint, parseCheckpoint, type Checkpoint } from './notes/checkpoint.ts'
 import type { Signer } from './notes/keys.ts'
 import { formatNote, parseNote, signatureLine } from './notes/note.ts'
-import type { Store, StoredCheckpoint } from './store.ts'
+import type { Store, StoredCheckpoint, StoredTree } from './store.ts'
 import { Cosigner, type Witness, type WitnessAge } from './witness/cosigner.ts'
 
 const everyMs = 1_000
@@ -62,6 +62,13 @@ export class Checkpointer {
     // The one under way may have begun before the entry was there.
     await this.#running?.catch(() => {})
     return this.#sign()
+  }
+
+  /** What was signed last under another name than ours; null when it was ours. */
+  async formerName(): Promise<Checkpoint | null> {
+    const last = await this.#store.checkpoint()
+    const former = last && originOf(last)
+    return former?.origin === this.#origin.signer.name ? null : former
   }
 
   /** Tells that the log has grown. */
@@ -120,11 +127,10 @@ export class Checkpointer {
     this.requireSound()
     const last = await this.#store.checkpoint()
     const tree = await this.#store.tree()
-    const size = tree?.size ?? 0
-    const root = tree === null ? emptyRoot : Buffer.from(tree.root, 'hex')
+    const { size, root } = tipOf(tree)
     const at = this.#origin.clock()
-    if (last !== null && size === last.size && age(last, at) < heartbeatMs)
-      return (this.#known = last)
+    const isOurs = last !== null && originOf(last).origin === this.#origin.signer.name
+    if (isOurs && size === last.size && age(last, at) < heartbeatMs) return (this.#known = last)
     const checkpoint = { origin: this.#origin.signer.name, size, root }
     if (last !== null) await requireGrowth(this.#store, originOf(last), checkpoint)
     const signed = { size, at, note: this.#noteOf(checkpoint, at) }
@@ -142,6 +148,11 @@ export class Checkpointer {
     return formatNote(text, [signatureLine(this.#origin.signer, text, at)])
   }
 }
+
+const tipOf = (tree: StoredTree | null): Pick<Checkpoint, 'size' | 'root'> =>
+  tree === null
+    ? { size: 0, root: emptyRoot }
+    : { size: tree.size, root: Buffer.from(tree.root, 'hex') }
 
 const age = ({ at }: StoredCheckpoint, now: Date): number => now.getTime() - at.getTime()
 

@@ -46,6 +46,7 @@ export const entryTypes = [
   'key.created',
   'key.revoked',
   'clock.step',
+  'log.continued',
 ] as const
 
 export type EntryType = (typeof entryTypes)[number]
@@ -144,6 +145,8 @@ export type EntryDraft = {
   readonly bundle?: { readonly number: number; readonly hash?: string; readonly base?: number }
   /** By how much the clock of the gateway was set. */
   readonly clock?: { readonly stepMs: number }
+  /** Under which name the log was signed before it went on under another one, and what that name signed last. */
+  readonly log?: { readonly origin: string; readonly size: number; readonly root: string }
   /** The request of one person that another decided. */
   readonly order?: string
   /** Entries that went because their time was up. */

@@ -76,7 +76,10 @@ export function openAuditLog(where: string | Store, options: AuditLogOptions = {
     smOrigin: smSigner?.name ?? null,
     append,
     begin: async () => {
-      if (checkpointer) await orUnavailable(() => requireWitnessed(store, checkpointer))
+      if (checkpointer) {
+        await sayWhatWasBefore(checkpointer, { append, clock })
+        await orUnavailable(() => requireWitnessed(store, checkpointer))
+      }
       await room.start()
       await settler?.start()
       clocks.start()
@@ -198,6 +201,18 @@ async function signedFrom(store: Store, size: number): Promise<number> {
   const [covering] = await store.checkpoints(before, 1)
   if (covering === undefined) throw new Error('They are not signed.')
   return covering.size
+}
+
+/** A log that goes on under another name says so before that name signs anything: whoever follows the one finds the other. */
+async function sayWhatWasBefore(
+  checkpointer: Checkpointer,
+  { append, clock }: Pick<AuditLog, 'append'> & Pick<Settings, 'clock'>,
+): Promise<void> {
+  const former = await orUnavailable(() => checkpointer.formerName())
+  if (former === null) return
+  const { origin, size } = former
+  const log = { origin, size, root: former.root.toString('hex') }
+  await append({ type: 'log.continued', at: clock(), request: null, actor: null, log })
 }
 
 /** Shows the log to its witnesses before anything is added to it; throws when it is not the one they know. */

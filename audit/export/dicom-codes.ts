@@ -63,4 +63,5 @@ export const eventOf: Readonly<
   'key.created': [attributes, 'C'],
   'key.revoked': [attributes, 'D'],
   'clock.step': [alert, 'E'],
+  'log.continued': [alert, 'E'],
 }

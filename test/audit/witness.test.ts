@@ -186,6 +186,17 @@ async function served(decide: (request: string) => Promise<WitnessAnswer>) {
   }
 }
 
+/** Puts a database back to when the log had two entries, as an old backup does. */
+async function setBack(connectionString: string): Promise<void> {
+  await using owner = await aSession(connectionString)
+  for (const table of ['log_cosignature', 'log_checkpoint', 'log_batch', 'entry'])
+    await owner.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`)
+  await owner.query('DELETE FROM log_cosignature WHERE tree_size > 2')
+  await owner.query('DELETE FROM log_checkpoint WHERE tree_size > 2')
+  await owner.query('DELETE FROM log_batch WHERE tree_size > 2')
+  await owner.query('DELETE FROM entry WHERE index >= 2')
+}
+
 describe('a witnessed log', () => {
   test('has its checkpoints and proofs cosigned', async () => {
     await using database = await aDatabase()
@@ -211,17 +222,44 @@ describe('a witnessed log', () => {
       await own.begin()
       for (let at = 0; at < 5; at += 1) await own.append(aDraft())
     }
-    await using intruder = await aSession(database.connectionString)
-    for (const table of ['log_cosignature', 'log_checkpoint', 'log_batch', 'entry'])
-      await intruder.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`)
-    await intruder.query('DELETE FROM log_cosignature WHERE tree_size > 2')
-    await intruder.query('DELETE FROM log_checkpoint WHERE tree_size > 2')
-    await intruder.query('DELETE FROM log_batch WHERE tree_size > 2')
-    await intruder.query('DELETE FROM entry WHERE index >= 2')
+    await setBack(database.connectionString)
 
     await using own = aLog(database.connectionString, options)
     await expect(own.begin()).rejects.toThrow(AuditUnavailable)
     await expect(own.append(aDraft())).rejects.toThrow(AuditUnavailable)
+  })
+
+  test('that was set back for good goes on under another name, and says from where', async () => {
+    const next = aSigner('hospital.example/audit-2')
+    await using database = await aDatabase()
+    await using server = await served(await aWitness(undefined, [log, next]))
+    const witnesses = [server.witness]
+    {
+      await using own = aLog(database.connectionString, { signer: log, witnesses })
+      await own.begin()
+      for (let at = 0; at < 2; at += 1) await own.append(aDraft())
+      await own.checkpoint()
+      for (let at = 0; at < 3; at += 1) await own.append(aDraft())
+    }
+    await setBack(database.connectionString)
+
+    await using own = aLog(database.connectionString, { signer: next, witnesses })
+    await own.begin()
+    await own.append(aDraft())
+    await own.checkpoint()
+    const keys = [log, next, witness]
+    await until(async () => (await own.verify(keys)).witnessed === 4)
+    expect(await own.verify(keys)).toMatchObject({ findings: [], signed: 4 })
+    const said = await own.list({ type: 'log.continued', limit: 10 })
+    expect(said).toMatchObject([{ index: 2, body: { log: { origin: log.name, size: 2 } } }])
+    // Once is enough, and who knows the former key alone believes nothing that came later.
+    await using again = aLog(database.connectionString, { signer: next, witnesses })
+    await again.begin()
+    expect(await again.list({ type: 'log.continued', limit: 10 })).toHaveLength(1)
+    const { findings, signed } = await own.verify([log])
+    expect(findings.length).toBeGreaterThan(0)
+    expect(findings.every(({ kind }) => kind === 'signature')).toBe(true)
+    expect(signed).toBe(2)
   })
 
   test('that was rewritten with the stolen key is not served', async () => {

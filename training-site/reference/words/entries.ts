@@ -160,5 +160,9 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '网关所在机器的时钟被调整，`clock.stepMs` 为毫秒数；前后条目的时间请据此判断。',
     en: 'The clock of the gateway’s machine was set, by `clock.stepMs` milliseconds; judge the times of the entries around it by that.',
   },
+  'log.continued': {
+    zh: '日志换名继续（如恢复备份之后）：`log` 为此前的名称及其最后签名的大小与根，此后由新名称签名。',
+    en: 'The log goes on under another name, as after a backup was restored: `log` gives the former one and what it signed last.',
+  },
   'key.revoked': { zh: '吊销了一个个人密钥。', en: 'A personal key was revoked.' },
 }
