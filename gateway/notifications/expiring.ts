@@ -2,15 +2,21 @@ import type { Bundle } from '#policy'
 
 import type { Announcement, Notice } from './notice.ts'
 
-/** Tells how many people of each department have a course that ends between two times. */
+type Department = {
+  readonly department: string | null
+  readonly soon: number
+  readonly later: number
+}
+
+/** Tells how many people of each department have a course that ends by a time, or by a later one; most first. */
 export type CountExpiring = (
-  from: Date,
-  until: Date,
-) => Promise<readonly { readonly department: string | null; readonly people: number }[]>
+  now: Date,
+  by: { readonly soon: Date; readonly later: Date },
+) => Promise<readonly Department[]>
 
 const dayMs = 86_400_000
 const houseOffsetMs = 8 * 3_600_000
-const windows = [7, 30] as const
+const days = { soon: 7, later: 30 } as const
 const mostDepartments = 20
 
 /** What is said once a week of courses that end soon: how many people of which department, and nobody's name. */
@@ -19,29 +25,33 @@ export async function expiringQualifications(
   now: Date,
   { departments }: Pick<Bundle, 'departments'>,
 ): Promise<readonly Announcement[]> {
+  const after = (count: number): Date => new Date(now.getTime() + count * dayMs)
+  const by = { soon: after(days.soon), later: after(days.later) }
+  const found = await countExpiring(now, by)
+  if (found.length === 0) return []
   const known = new Set(departments.map(({ id }) => id))
-  const expiring: NonNullable<Notice['expiring']> = []
-  for (const withinDays of windows) {
-    const found = await countExpiring(now, new Date(now.getTime() + withinDays * dayMs))
-    for (const [department, people] of summed(found, known))
-      expiring.push({ withinDays, department, people })
-  }
-  if (expiring.length === 0) return []
+  const sums = [...summed(found, known)]
   const kind = 'qualifications-expiring'
-  const notice = { kind, at: now.toISOString(), expiring } as const
+  const expiring = (['soon', 'later'] as const).flatMap((by) =>
+    sums
+      .filter(([, people]) => people[by] > 0)
+      .map(([department, people]) => ({ withinDays: days[by], department, people: people[by] })),
+  )
+  const notice = { kind, at: now.toISOString(), expiring } satisfies Notice
   return [{ event: `${kind}:${mondayOf(now)}`, notice }]
 }
 
 /** A department that the bundle does not know may be called anything. */
 function summed(
-  found: Awaited<ReturnType<CountExpiring>>,
+  found: readonly Department[],
   known: ReadonlySet<string>,
-): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>()
-  for (const { department, people } of found.toSorted((a, b) => b.people - a.people)) {
+): ReadonlyMap<string, Omit<Department, 'department'>> {
+  const sums = new Map<string, Omit<Department, 'department'>>()
+  for (const { department, soon, later } of found) {
     const isNamed = department !== null && known.has(department) && sums.size < mostDepartments
     const name = isNamed ? department : 'other'
-    sums.set(name, (sums.get(name) ?? 0) + people)
+    const before = sums.get(name) ?? { soon: 0, later: 0 }
+    sums.set(name, { soon: before.soon + soon, later: before.later + later })
   }
   return sums
 }
