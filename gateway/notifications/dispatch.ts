@@ -2,7 +2,8 @@
  * Sends what is queued.
  *
  * 1. At least once: a message leaves the queue after its receiver took it. Who was stopped in between sends it again, under the same id.
- * 2. A receiver that does not answer is left alone for longer and longer, at most an hour; when it is back, everything that waits goes out.
+ * 2. A message that did not get through waits for longer and longer, at most an hour, and its channel rests for up to a minute; when the
+ *    receiver is back, everything that waits goes out.
  * 3. What does not arrive within a day, or is refused, is failed: that is told to whoever watches, and may be tried again by hand.
  */
 import { severities } from '#policy'
@@ -27,18 +28,25 @@ export type Sending = {
 }
 
 /** Sends what is due on a channel, one message after another, until a receiver fails. */
-export async function sendDue(channel: Channel, sending: Sending): Promise<void> {
-  await sending.store.alone(channel.name, async (queue) => {
-    let isReached = true
-    while (isReached && !sending.stopping.aborted) {
+export function createSender(channel: Channel, sending: Sending): () => Promise<void> {
+  const { store, stopping, giveUp, retryMs } = sending
+  let failures = 0
+  let restsUntil = 0
+  const sendAll = async (queue: ChannelQueue): Promise<void> => {
+    while (performance.now() >= restsUntil && !stopping.aborted) {
       const queued = await queue.next()
       if (queued === null) return
       const delivery = await attempt(channel, queued, sending)
-      isReached = delivery.kind !== 'again'
       // Stopped, it stays as it was: whoever comes next begins with it.
-      if (isReached || !sending.giveUp.aborted) await settle(queue, { queued, delivery }, sending)
+      if (delivery.kind === 'again' && giveUp.aborted) return
+      await settle(queue, { queued, delivery }, sending)
+      failures = delivery.kind === 'again' ? failures + 1 : 0
+      restsUntil = performance.now() + Math.min(pauseAfter(failures, retryMs), longestRestMs)
     }
-  })
+  }
+  return async () => {
+    if (performance.now() >= restsUntil) await store.alone(channel.name, sendAll)
+  }
 }
 
 async function attempt(
@@ -81,6 +89,8 @@ async function settle(
 }
 
 const longestPauseMs = 3_600_000
+/** What is new meanwhile waits no longer than that. */
+const longestRestMs = 60_000
 
-const pauseAfter = (attempts: number, retryMs: number): number =>
-  Math.min(retryMs * 2 ** (attempts - 1), longestPauseMs)
+const pauseAfter = (failures: number, retryMs: number): number =>
+  failures === 0 ? 0 : Math.min(retryMs * 2 ** (failures - 1), longestPauseMs)

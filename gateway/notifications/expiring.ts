@@ -17,7 +17,8 @@ export type CountExpiring = (
 const dayMs = 86_400_000
 const houseOffsetMs = 8 * 3_600_000
 const days = { soon: 7, later: 30 } as const
-const mostDepartments = 20
+/** A robot of WeCom takes no more than 4,096 bytes. */
+const mostDepartments = 10
 
 /** What is said once a week of courses that end soon: how many people of which department, and nobody's name. */
 export async function expiringQualifications(

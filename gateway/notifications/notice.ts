@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Entry, EntryType } from '#audit'
 import { notificationKinds, type NotificationKind } from '#policy'
 
-const reference = z.string().regex(/^[\w-]{1,64}$/u)
+const reference = z.string().regex(/^[\w-]{1,200}$/u)
 
 /**
  * What a message says: closed vocabulary, numbers and keyed references, so that no text of a patient, no name and no reason can get into
@@ -55,13 +55,14 @@ export function announcementOf({ index, body }: Entry): readonly Announcement[] 
   const kind = kinds[body.type]
   if (kind === undefined) return []
   const { at, actor, bundle, order } = body
-  const notice = {
-    kind,
-    at,
-    entry: index,
+  const said = { kind, at, entry: index }
+  const whole = {
+    ...said,
     ...(actor && { actor: actor.ref }),
     ...(bundle && { policy: bundle.number }),
     ...(order !== undefined && { order }),
   }
+  // What has no form that we know is left out: it would hold up all that comes after it.
+  const notice = noticeSchema.safeParse(whole).success ? whole : said
   return [{ event: `entry:${index}`, notice }]
 }

@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts'
 import { describe } from '../steps/answer-problems.ts'
 import type { Alarms } from './alarms.ts'
 import type { Channel } from './channel.ts'
-import { sendDue } from './dispatch.ts'
+import { createSender } from './dispatch.ts'
 import { createEmail, type EmailConfig } from './email.ts'
 import { expiringQualifications, type CountExpiring } from './expiring.ts'
 import { followLog } from './follow.ts'
@@ -134,6 +134,6 @@ function worksOf(
     [watchMs, async () => announce(await overdueReviews(review, clock()))],
     [slowMs, async () => announce(await expiringQualifications(countExpiring, clock(), bundle()))],
     [slowMs, () => store.clear()],
-    ...channels.map((channel) => [followMs, () => sendDue(channel, sending)] as const),
+    ...channels.map((channel) => [followMs, createSender(channel, sending)] as const),
   ]
 }
