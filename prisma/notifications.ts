@@ -116,6 +116,9 @@ async function alone(
   work: (queue: ChannelQueue) => Promise<void>,
 ): Promise<void> {
   const client = await pool.connect()
+  // The pool listens to idle connections alone: one that breaks while a message is being sent would end the process.
+  const onBreak = (): void => {}
+  client.on('error', onBreak)
   try {
     const ask = askOf(client)
     const [row] = await ask<{ isMine: boolean }>(
@@ -126,9 +129,10 @@ async function alone(
       await work(queueOf(ask, channel))
       await ask(`SELECT pg_advisory_unlock(${channelLock}, hashtext($1))`, channel)
     }
+    client.off('error', onBreak)
     client.release()
   } catch (error) {
-    // The lock goes with the connection.
+    // The lock goes with the connection, and nobody asks any more how that ends.
     client.release(true)
     throw error
   }

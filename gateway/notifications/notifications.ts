@@ -91,11 +91,10 @@ export async function startNotifying(
   await cursor.begin((newest?.index ?? -1) + 1)
   const [stopping, giveUp] = [new AbortController(), new AbortController()]
   const signals = { stopping: stopping.signal, giveUp: giveUp.signal }
+  const onFailure = (error: unknown): void =>
+    log.error({ cause: describe(error) }, 'nobody can be told')
   const works = worksOf(config, { ...house, ...signals, channels, cursor }).map(([everyMs, work]) =>
-    repeat(work, {
-      everyMs,
-      onFailure: (error) => log.error({ cause: describe(error) }, 'nobody can be told'),
-    }),
+    repeat(work, { everyMs, onFailure }),
   )
   return {
     close: async () => {
@@ -103,7 +102,7 @@ export async function startNotifying(
       const farewell = setTimeout(() => giveUp.abort(), farewellMs)
       await Promise.all(works.map((work) => work.stop()))
       clearTimeout(farewell)
-      await cursor.release()
+      await cursor.release().catch(onFailure)
       await store.close()
     },
   }

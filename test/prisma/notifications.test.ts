@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 
 import { expect, test } from 'vitest'
 
@@ -66,6 +67,24 @@ test('who fails at the work lets go of it', async () => {
   let isMine = false
   await store.alone('webhook', async () => void (isMine = true))
   expect(isMine).toBe(true)
+})
+
+test('a connection that breaks during the work ends the work, and not the process', async () => {
+  await using hospital = await aHospitalDatabase()
+  await using administrator = await aSession(hospital.administrator)
+  await using store = aStore(hospital.writer)
+  const message = aMessage('entry:1')
+  await store.add([message])
+  const work = store.alone('webhook', async (queue) => {
+    await queue.next()
+    await administrator.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'wardline-notifications'`)
+    // As long as a message is being sent nothing is asked.
+    await setTimeout(200)
+    await queue.sent(message.id)
+  })
+  await expect(work).rejects.toThrow()
+  expect(await stateOf(store, message.id)).toMatchObject({ state: 'waiting', attempts: 1 })
 })
 
 test('a message waits for its time, and is given up when its day is over', async () => {

@@ -16,6 +16,7 @@ import { identifiers, note } from '../support/notes.ts'
 import { shipped } from '../support/policy.ts'
 import { aReceiver, says, type Receiver } from '../support/receiver.ts'
 import { recordingUpstream } from '../support/upstream.ts'
+import { aWire } from '../support/wire.ts'
 
 type User = Parameters<TestGateway['keyOf']>[0]
 
@@ -176,6 +177,25 @@ describe('what the log says', () => {
     }
     expect(receiver.received).toEqual([])
     await using _gateway = await aGateway({ ...wish, notifications: told(receiver) })
+    await hears(receiver, 'break-glass')
+  })
+
+  test('waits in the log while too much waits to be sent', async () => {
+    await using receiver = await aReceiver()
+    await using gateway = await aGateway({ notifications: told(receiver) })
+    await using owner = await aSession(gateway.databaseUrl)
+    await owner.query(`INSERT INTO notification
+      SELECT gen_random_uuid(), 'flood:' || at, 'email', 'break-glass', 'info', '{}', 'waiting',
+        0, NULL, now(), now(), now() + INTERVAL '1 day', NULL
+      FROM generate_series(1, 10000) AS at`)
+    const next = async () => (await owner.query('SELECT next FROM export_cursor')).rows
+    const before = await next()
+    await breakGlass(gateway)
+    const states = gateway.gateway.ports.notifications.states
+    // It was looked for several times.
+    for (let look = 0; look < 20; look += 1) await states()
+    expect([await next(), receiver.received]).toEqual([before, []])
+    await owner.query("DELETE FROM notification WHERE event LIKE 'flood:%'")
     await hears(receiver, 'break-glass')
   })
 
@@ -422,4 +442,29 @@ test('what is wrong with a gateway itself is told, and told once as long as it l
   const hourly = messagesTo(receiver).map(({ type, timestamp }) => type + timestamp.slice(0, 13))
   expect(hourly).toEqual([...new Set(hourly)])
   expect(new Set(messagesTo(receiver).map(({ data }) => data.link))).toContain(`${origin}/readyz`)
+})
+
+test('an alarm that the database cannot take is told when it is back', async () => {
+  await using database = await aDatabase()
+  await using wire = await aWire(database.connectionString)
+  await using receiver = await aReceiver()
+  await using gateway = await aGateway({
+    database: database.connectionString,
+    databaseUrl: () => wire.connectionString,
+    notifications: told(receiver),
+  })
+  const probe = async (times: number): Promise<void> => {
+    for (let turn = 0; turn < times; turn += 1)
+      await (await fetch(`${gateway.url}/readyz`)).arrayBuffer()
+  }
+  await until(async () => {
+    wire.cut()
+    await probe(10)
+    wire.mend()
+    await probe(20)
+    return kindsTo(receiver).includes('log-unsigned')
+  })
+  // And it goes on with the log.
+  await until(async () => (await gateway.post('/api/break-glass', { reason })).status === 201)
+  await hears(receiver, 'break-glass')
 })
