@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { Entry, EntryBody } from '#audit'
@@ -32,8 +32,8 @@ test('whatever an entry holds in the place of a reference, no free text gets int
   const text = fc
     .string({ unit: 'binary', minLength: 1 })
     .filter((one) => !/^[\w-]{1,200}$/u.test(one))
-  fc.assert(
-    fc.property(text, text, (ref, order) => {
+  assert(
+    property(text, text, (ref, order) => {
       const { actor } = aDraft()
       const [announced] = announcementOf(anEntry({ actor: { ...actor!, ref }, order }))
       expect(announced?.notice).toEqual({ kind: 'order-waiting', at, entry: 7 })
