@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import type { Certificates } from './syslog-server.ts'
 
 /** A mail as the server took it. */
-export type Mail = {
+type Mail = {
   readonly from: string
   readonly to: readonly string[]
   /** Unfolded, by their names in small letters. */

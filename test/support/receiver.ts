@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
 /** A message as it arrived. */
-export type Received = {
+type Received = {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
