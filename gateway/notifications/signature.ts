@@ -26,6 +26,5 @@ export function signedHeaders(
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': `v1,${signature}`,
-    'x-wardline-delivery': id,
   }
 }

@@ -24,6 +24,7 @@ export type WebhookConfig = {
 type Call = {
   readonly url: string
   readonly body: string
+  /** What Standard Webhooks adds. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -36,7 +37,11 @@ export function createWebhook(config: WebhookConfig, clock: () => Date): Channel
     name: 'webhook',
     // The rest of the address may be a secret.
     where: `${new URL(config.url).origin} (${config.preset})`,
-    send: (message, signal) => post(callOf(config, message, clock()), read, signal),
+    send: (message, signal) => {
+      const call = callOf(config, message, clock())
+      const headers = { ...call.headers, 'x-wardline-delivery': message.id }
+      return post({ ...call, headers }, read, signal)
+    },
   }
 }
 

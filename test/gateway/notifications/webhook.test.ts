@@ -117,7 +117,8 @@ describe('a robot', () => {
     expect(await send(aWebhook(`${receiver.url}?key=k`, { preset: 'wecom' }))).toEqual({
       kind: 'delivered',
     })
-    const { path, body } = receiver.received[0]!
+    const { path, body, headers } = receiver.received[0]!
+    expect(headers['x-wardline-delivery']).toBe(message.id)
     expect(path).toBe('/told?key=k')
     const { msgtype, markdown } = JSON.parse(body) as {
       msgtype: string
