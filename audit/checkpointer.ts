@@ -21,7 +21,7 @@ const everyEntries = 1_000
 const heartbeatMs = 60_000
 
 /** The log's entries do not begin with those that were signed. */
-class LogDamaged extends Error {
+export class LogDamaged extends Error {
   override readonly name = 'LogDamaged'
 }
 

@@ -9,6 +9,7 @@ export {
   type Receipt,
   type SessionEnd,
 } from './entry.ts'
+export { LogDamaged } from './checkpointer.ts'
 export { createHmac } from './hmac.ts'
 export { Forwarder, type Forwarded } from './export/forwarder.ts'
 export { exportFormats, formats, type ExportFormat } from './export/formats.ts'
@@ -36,7 +37,7 @@ export { ErasureRefused, type Refusal, type Subject } from './vault/erasure.ts'
 export { createLocalWrapper, type KeyWrapper } from './vault/key-wrapper.ts'
 export { createTransitWrapper } from './vault/transit.ts'
 export { openVault, type Vault } from './vault/vault.ts'
-export { openCursor } from './postgres/cursor.ts'
+export { openCursor, type Cursor } from './postgres/cursor.ts'
 export { excessRights, type ExcessRight } from './postgres/rights.ts'
 export type { ReviewCase } from './postgres/reviews.ts'
 export { nextDayAfter } from './review/calendar.ts'

@@ -35,6 +35,7 @@ import { documents } from './routes/documents.ts'
 import { explainDecision } from './routes/explain.ts'
 import { createKey, listKeys, revokeKey } from './routes/keys.ts'
 import { listModels, retrieveModel } from './routes/models.ts'
+import { listNotifications, retryNotification } from './routes/notifications.ts'
 import { healthz, metrics, readyz } from './routes/operations.ts'
 import { listPolicies, readPolicy } from './routes/policies.ts'
 import { simulatePolicy } from './routes/policy-simulate.ts'
@@ -82,6 +83,8 @@ export function routesOf(
     breakTheGlass(ports, maxBodyBytes),
     listBreakGlass(ports),
     endBreakGlass(ports),
+    listNotifications(ports),
+    retryNotification(ports),
     listUseCases(ports),
     listDestinations(ports),
     createKey(ports, maxBodyBytes),

@@ -4,9 +4,14 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 
+import type { Logger } from 'pino'
+
 import { Forwarder, openCursor, type AuditLog } from '#audit'
 
 import { ConfigFault } from './config/fault.ts'
+import { watchForwarder } from './metrics.ts'
+import type { Ports } from './ports.ts'
+import { describe } from './steps/answer-problems.ts'
 
 /** Where the log is told to: a syslog server, and the certificates of the connection. */
 export type SyslogConfig = {
@@ -29,7 +34,7 @@ type House = {
 }
 
 /** Tells the syslog server of the log from the stored cursor on; throws ConfigFault when a file of certificates cannot be read. */
-export function auditForwarder(syslog: SyslogConfig, house: House): Forwarder {
+function auditForwarder(syslog: SyslogConfig, house: House): Forwarder {
   const { audit, databaseUrl, version, clock, onFailure } = house
   const { origin } = audit
   return new Forwarder({
@@ -40,6 +45,30 @@ export function auditForwarder(syslog: SyslogConfig, house: House): Forwarder {
     clock,
     onFailure,
   })
+}
+
+type Telling = {
+  readonly syslog?: SyslogConfig | null
+  readonly databaseUrl: string
+  readonly version: string
+  readonly log: Logger
+}
+
+/** Tells the syslog server of the settings of the log, until it is closed, and the metrics of how far it has come; null without a server. */
+export function openForwarder(
+  { syslog = null, databaseUrl, version, log }: Telling,
+  { audit, clock, metrics }: Pick<Ports, 'audit' | 'clock' | 'metrics'>,
+): Forwarder | null {
+  if (syslog === null) return null
+  const onFailure = (error: unknown): void =>
+    log.warn({ cause: describe(error) }, 'the syslog server was not told of the log')
+  const forwarder = auditForwarder(syslog, { audit, databaseUrl, version, clock, onFailure })
+  watchForwarder(metrics, async () => {
+    const [newest] = await audit.list({ limit: 1 })
+    return (newest?.index ?? -1) + 1 - forwarder.progress().next
+  })
+  forwarder.start()
+  return forwarder
 }
 
 /** Opens connections to the server, each verified anew. */

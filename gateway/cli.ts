@@ -75,9 +75,9 @@ const commands: readonly Command[] = [
   },
   {
     name: 'doctor',
-    usage: 'doctor',
-    zh: '检查设置、数据库、身份提供方与模型',
-    en: 'check settings, database, identity provider and models',
+    usage: 'doctor [--notify]',
+    zh: '检查设置、数据库、身份提供方与模型；--notify 另发测试通知',
+    en: 'check settings, database, identity provider and models; --notify sends a test message',
     load: () => import('./commands/doctor.ts'),
   },
 ]

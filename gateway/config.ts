@@ -3,6 +3,11 @@ import type { Role } from '#policy'
 
 import type { SyslogConfig } from './audit-forwarder.ts'
 import { ConfigFault, unset, type SettingFault } from './config/fault.ts'
+import {
+  notificationFaults,
+  toNotifications,
+  type NotificationSettings,
+} from './config/notifications.ts'
 import { productionFaults } from './config/production.ts'
 import {
   aboutSetting,
@@ -86,6 +91,7 @@ export type Config = {
   readonly auditSmKeyFile: string | null
   readonly witnesses: readonly Witness[]
   readonly syslog: SyslogConfig | null
+  readonly notifications: NotificationSettings
   readonly content: ContentConfig
   readonly policyDir: string | null
   readonly limitsStore: 'memory' | 'postgres'
@@ -112,6 +118,7 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
     ...presidioFaults(values),
     ...contentFaults(values),
     ...syslogFaults(values),
+    ...notificationFaults(values),
     ...signInFaults(values, defaults.mode === 'production'),
     ...(values.AUDIT_SM_ORIGIN === values.AUDIT_ORIGIN ? [sameOrigin] : []),
     ...(defaults.mode === 'production' ? productionFaults(values) : []),
@@ -236,6 +243,7 @@ function toConfig(values: Settings, mode: Mode): Config {
     auditSmKeyFile: values.AUDIT_SM_KEY_FILE ?? null,
     witnesses: values.AUDIT_WITNESSES ?? [],
     syslog: toSyslog(values),
+    notifications: toNotifications(values),
     content: toContent(values),
     policyDir: values.WARDLINE_POLICY_DIR ?? null,
     // `npm start` is one process; behind `serve` there may be others, and nobody has to remember to say so.

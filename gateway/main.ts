@@ -4,20 +4,27 @@ import { createServer } from 'node:http'
 import type { Logger } from 'pino'
 
 import {
+  LogDamaged,
   openAuditLog,
   openReview,
   openVault,
   type AuditLog,
-  type Forwarder,
   type Review,
   type Vault,
   type Witness,
 } from '#audit'
 import type { Bundle } from '#policy'
-import { listen as listenTo, openDatabase, openLedger, policyChannel, type Database } from '#prisma'
+import {
+  listen as listenTo,
+  openDatabase,
+  openLedger,
+  openNotifications,
+  policyChannel,
+  type Database,
+} from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
-import { auditForwarder, type SyslogConfig } from './audit-forwarder.ts'
+import { openForwarder, type SyslogConfig } from './audit-forwarder.ts'
 import { auditSigner, auditSmSigner } from './audit-signer.ts'
 import type { ContentConfig, PresidioConfig } from './config.ts'
 import { contentKeys } from './content-keys.ts'
@@ -37,7 +44,7 @@ import { createMemoryLedger } from './limits/memory-ledger.ts'
 import { addressOf, drain, listen } from './listening.ts'
 import {
   createMetrics,
-  watchForwarder,
+  watchNotifications,
   watchRoom,
   watchWitnesses,
   type Metrics,
@@ -45,6 +52,9 @@ import {
 import type { Models } from './models/answer.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
+import { createAlarms, type Alarms } from './notifications/alarms.ts'
+import { startNotifying, type NotificationConfig } from './notifications/notifications.ts'
+import type { NotificationStore } from './notifications/ports.ts'
 import type { PolicyFolder } from './policies/folder.ts'
 import { openPolicyInForce, type PolicyInForce } from './policies/in-force.ts'
 import { createPolicyVersions } from './policies/versions.ts'
@@ -85,6 +95,8 @@ export type Parts = Settings & {
   readonly content?: ContentConfig
   /** Who is told of the log. */
   readonly syslog?: SyslogConfig | null
+  /** Who is told what happens. */
+  readonly notifications?: NotificationConfig
   /** How often it looks for another policy in force, beside being told. */
   readonly policyEveryMs?: number
   /** Where budgets are counted: for this gateway alone, or for all that share the database. */
@@ -104,7 +116,8 @@ export type Gateway = {
 /** Opens the database, the log and the models, and serves. Rejects when the log cannot be written or the port is taken. */
 export async function startGateway(parts: Parts): Promise<Gateway> {
   const database = openDatabase(parts.databaseUrl)
-  const audit = openAudit(parts)
+  const alarms = createAlarms(() => new Date())
+  const audit = openAudit(parts, alarms)
   const stopping = new AbortController()
   const vault = openContent(parts, audit)
   const review = openCases(parts, audit, vault)
@@ -112,10 +125,12 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   await requireKeys(vault)
   const models = createModels([], limitsOf(parts))
   const policy = await openPolicy(parts, { database, audit, models })
-  const opened = { database, audit, vault, review, models, policy, stopping: stopping.signal }
-  const ports = openPorts(parts, opened)
+  const store = openNotifications(parts.databaseUrl)
+  const kept = { database, audit, vault, review, notifications: store }
+  const ports = openPorts(parts, { ...kept, models, policy, stopping: stopping.signal })
   vault.resume().catch((error: unknown) => parts.log.error({ cause: describe(error) }, 'resume'))
   const forwarder = openForwarder(parts, ports)
+  const notifying = await startNotifying(parts, { ...ports, store, alarms, database })
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
   await listen(server, parts)
@@ -127,6 +142,7 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
     await review.close()
     await vault.close()
     await forwarder?.close()
+    await notifying.close()
     await audit.close()
     await ports.limits.close()
     await database.close()
@@ -144,6 +160,7 @@ type Opened = {
   readonly audit: AuditLog
   readonly vault: Vault
   readonly review: Review
+  readonly notifications: NotificationStore
   readonly models: Models
   readonly policy: PolicyInForce
   readonly stopping: AbortSignal
@@ -155,6 +172,7 @@ function openPorts(parts: Parts, opened: Opened): Ports {
   const metrics = createMetrics()
   watchWitnesses(metrics, () => audit.witnesses(), clock)
   watchRoom(metrics, () => audit.room())
+  watchNotifications(metrics, () => opened.notifications.states())
   const seal = createSeal(parts.secret)
   const { principals } = database
   const qualifications = createQualifications(database.qualifications, clock)
@@ -252,7 +270,10 @@ function openLimits(
   return createLimits({ ledger, seal, clock, onFailure })
 }
 
-function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, ...parts }: Parts) {
+function openAudit(
+  { auditOrigin = 'wardline.local/audit', auditKeyFile = null, ...parts }: Parts,
+  alarms: Alarms,
+) {
   const { databaseUrl, secret, witnesses = [], log } = parts
   const { auditSmOrigin = null, auditSmKeyFile = null } = parts
   const smSigner = auditSmSigner({ auditSmOrigin, auditSmKeyFile, secret })
@@ -261,8 +282,10 @@ function openAudit({ auditOrigin = 'wardline.local/audit', auditKeyFile = null, 
     ...(smSigner && { smSigner }),
     witnesses,
     longestRequestMs,
-    onFailure: (error) =>
-      log.error({ cause: describe(error) }, 'the audit log was not signed or not looked after'),
+    onFailure: (error) => {
+      if (error instanceof LogDamaged) alarms.raise('log-damaged')
+      log.error({ cause: describe(error) }, 'the audit log was not signed or not looked after')
+    },
   })
 }
 
@@ -283,22 +306,6 @@ function openContent({ content = derivedKeys, databaseUrl, secret, log }: Parts,
     cipher: content.cipher,
     onFailure: (error) => log.error({ cause: describe(error) }, 'content was not erased'),
   })
-}
-
-function openForwarder(
-  { syslog = null, databaseUrl, version, log }: Parts,
-  { audit, clock, metrics }: Ports,
-): Forwarder | null {
-  if (syslog === null) return null
-  const onFailure = (error: unknown): void =>
-    log.warn({ cause: describe(error) }, 'the syslog server was not told of the log')
-  const forwarder = auditForwarder(syslog, { audit, databaseUrl, version, clock, onFailure })
-  watchForwarder(metrics, async () => {
-    const [newest] = await audit.list({ limit: 1 })
-    return (newest?.index ?? -1) + 1 - forwarder.progress().next
-  })
-  forwarder.start()
-  return forwarder
 }
 
 /** A checkpoint is signed once a second, and cases are not that urgent. */

@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
+import type { ChannelState } from './notifications/ports.ts'
+
 /** Lets the metrics tell how long ago each witness of the audit log signed, in seconds; since the start when it never did. */
 export function watchWitnesses(
   { registry }: Metrics,
@@ -44,6 +46,39 @@ export function watchForwarder({ registry }: Metrics, behind: () => Promise<numb
     },
   })
   registry.registerMetric(gauge)
+}
+
+/** Lets the metrics tell how many messages to people did not arrive, and for how long the oldest waits. */
+export function watchNotifications(
+  { registry }: Metrics,
+  states: () => Promise<readonly ChannelState[]>,
+): void {
+  const messages = new Gauge({
+    name: 'wardline_notifications',
+    help: 'Messages to people that wait, or failed within a week, by channel; alarm on failed above 0',
+    labelNames: ['channel', 'state'],
+    registers: [],
+    async collect() {
+      this.reset()
+      for (const { channel, waiting, failed } of await states().catch(() => [])) {
+        this.set({ channel, state: 'waiting' }, waiting)
+        this.set({ channel, state: 'failed' }, failed)
+      }
+    },
+  })
+  const oldest = new Gauge({
+    name: 'wardline_notifications_oldest_seconds',
+    help: 'For how long the oldest message to people has been waiting, by channel; alarm above 3600',
+    labelNames: ['channel'],
+    registers: [],
+    async collect() {
+      this.reset()
+      for (const { channel, oldestWaitingSeconds } of await states().catch(() => []))
+        this.set({ channel }, oldestWaitingSeconds)
+    },
+  })
+  registry.registerMetric(messages)
+  registry.registerMetric(oldest)
 }
 
 /** Prometheus metrics. Labels are closed vocabulary (route, status, code, type, destination); never a subject or a text. */

@@ -13,6 +13,7 @@ import type { PersonalKeys } from './identity/personal-keys.ts'
 import type { Limits } from './limits/limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Models } from './models/answer.ts'
+import type { NotificationStore } from './notifications/ports.ts'
 import type { PolicyVersions } from './policies/versions.ts'
 import type { Seal } from './seal.ts'
 
@@ -37,6 +38,8 @@ export type Ports = {
   readonly vault: Vault
   /** Cases of what was drawn from the log or is conspicuous in it. */
   readonly review: Review
+  /** What people are told, and whether it arrived. */
+  readonly notifications: Pick<NotificationStore, 'states' | 'list' | 'find' | 'retry'>
   readonly models: Models
   /** Looks for identifiers beside our own recognisers, or in their place. */
   readonly engine: Engine

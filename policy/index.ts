@@ -71,4 +71,14 @@ export { createRestorer, restore, type Restorer } from './deidentification/resto
 export { trip, type Trip } from './deidentification/tripwire.ts'
 export { findWith, type Elsewhere } from './deidentification/unite.ts'
 export { createSupport, type Unsupported } from './deidentification/unsupported.ts'
+export {
+  notificationChannels,
+  notificationKinds,
+  notificationRule,
+  severities,
+  type NotificationChannel,
+  type NotificationKind,
+  type NotificationRule,
+  type Severity,
+} from './notifications.ts'
 export type { Text } from './text.ts'

@@ -56,6 +56,11 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
       rights:
         'SELECT, INSERT, UPDATE (state, files, hash, reason, proposed_at, decided_by, decided_at, remark, activate_at, activated_at, superseded_at)',
     },
+    {
+      tables: ['notification'],
+      rights:
+        'SELECT, INSERT, DELETE, UPDATE (state, attempts, result, next_at, give_up_at, done_at)',
+    },
     { tables: ['qualification'], rights: 'SELECT, INSERT, UPDATE' },
     {
       tables: ['session'],

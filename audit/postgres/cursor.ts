@@ -3,6 +3,8 @@ import { Session } from './session.ts'
 
 /** How far another system was told of the log; who takes it is the only one to tell until the connection is gone. */
 export type Cursor = {
+  /** Has it begin at this entry, if it never stood anywhere. */
+  readonly begin: (next: number) => Promise<void>
   /** The next entry to tell, or null while somebody else has it. */
   take(): Promise<number | null>
   /** Moves it on, never back; throws when it is not held any more. */
@@ -25,6 +27,7 @@ export function openCursor(connectionString: string, name: string): Cursor {
   const isHeld = async (): Promise<boolean> =>
     (await ask<{ isMine: boolean }>(`SELECT ${held} AS "isMine"`, name))[0]?.isMine === true
   return {
+    begin: async (next) => void (await ask(beginText, name, next)),
     async take() {
       const [row] = await ask<{ isMine: boolean }>(`SELECT ${held} OR ${lock} AS "isMine"`, name)
       if (row?.isMine !== true) return null
@@ -46,6 +49,9 @@ const lock = `pg_try_advisory_lock(${cursorLock}, hashtext($1))`
 
 const held = `EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
   AND classid = ${cursorLock} AND objid = hashtext($1)::oid AND granted)`
+
+const beginText = `INSERT INTO export_cursor (name, next, at) VALUES ($1, $2, now())
+  ON CONFLICT (name) DO NOTHING`
 
 const moveText = `INSERT INTO export_cursor (name, next, at) VALUES ($1, $2, now())
   ON CONFLICT (name) DO UPDATE SET next = excluded.next, at = excluded.at

@@ -1,20 +1,16 @@
 import type { Pool, PoolClient } from 'pg'
 
+import { onBorrowed } from './borrowed.ts'
+
 /** Does all of the work or nothing of it. */
-export async function inTransaction<Answer>(
+export const inTransaction = <Answer>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Answer>,
-): Promise<Answer> {
-  const client = await pool.connect()
-  try {
+): Promise<Answer> =>
+  // What was begun goes with the connection.
+  onBorrowed(pool, async (client) => {
     await client.query('BEGIN')
     const answer = await work(client)
     await client.query('COMMIT')
-    client.release()
     return answer
-  } catch (error) {
-    // What was begun goes with the connection.
-    client.release(true)
-    throw error
-  }
-}
+  })

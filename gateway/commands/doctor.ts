@@ -12,15 +12,21 @@ import { contentKeys } from '../content-keys.ts'
 import { supportedEntities } from '../deidentification/contract.ts'
 import { toIdentifierType } from '../deidentification/entities.ts'
 import { loadBundle, defaultBundleFolder } from '../policies/folder.ts'
-import type { Run } from './command.ts'
+import { UsageFault, type Run } from './command.ts'
 import { bad, embedded, good, type Finding } from './finding.ts'
+import { lookAtNotifications, tryNotifications } from './look-at-notifications.ts'
 import { lookAtSignIn } from './look-at-sign-in.ts'
 
-/** Looks at everything that the gateway leans on and says what is wrong and how to mend it; changes nothing. */
-export const run: Run = async (_words, environment) => {
+/**
+ * Looks at everything that the gateway leans on and says what is wrong and how to mend it; changes nothing, and tells nobody unless it is
+ * asked to (`--notify`).
+ */
+export const run: Run = async (words, environment) => {
+  if (words.some((word) => word !== '--notify')) throw new UsageFault('wardline doctor [--notify]')
   const config = readSettings(environment)
   if (config === null) return 1
-  const results = await Promise.all(checks.map((check) => examine(check, config)))
+  const wanted = words.length > 0 ? [...checks, trial] : checks
+  const results = await Promise.all(wanted.map((check) => examine(check, config)))
   for (const line of results.map(toLine)) console.log(line)
   return results.every(({ state }) => state !== 'bad') ? 0 : 1
 }
@@ -55,7 +61,10 @@ const checks: readonly Check[] = [
   { name: { zh: '外部去标识化引擎', en: 'Presidio analyzer' }, look: lookAtAnalyzer },
   { name: { zh: 'syslog 服务', en: 'syslog server' }, look: lookAtSyslog },
   { name: { zh: '留存内容的密钥', en: 'keys of kept content' }, look: lookAtContentKeys },
+  { name: { zh: '通知', en: 'notifications' }, look: lookAtNotifications },
 ]
+
+const trial: Check = { name: { zh: '测试通知', en: 'test message' }, look: tryNotifications }
 
 async function examine({ name, look }: Check, config: Config): Promise<Finding & { name: Text }> {
   try {

@@ -8,6 +8,7 @@ import { defaultBundleFolder, loadPolicy } from '../policies/folder.ts'
 import { version } from '../version.ts'
 import { bearerFrom, endpointsFrom, shippedFrontEnds } from './assemble.ts'
 import type { Run } from './command.ts'
+import { notificationsFrom } from './notifications.ts'
 import { refuseDemo } from './refuse-demo.ts'
 import { createClosers, serverLog, whenStopped } from './run.ts'
 import { signInFrom } from './sign-in.ts'
@@ -57,6 +58,7 @@ async function serve(
     auditSmKeyFile: config.auditSmKeyFile,
     witnesses: config.witnesses,
     syslog: config.syslog,
+    notifications: notificationsFrom(config, config.signIn.origin),
     content: config.content,
     limitsStore: config.limitsStore,
     frontEnds: shippedFrontEnds,

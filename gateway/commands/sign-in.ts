@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-
 import type { Config } from '../config.ts'
-import { ConfigFault } from '../config/fault.ts'
 import { isLoopback } from '../config/production.ts'
 import type { NoSignIn, SignInConfig } from '../identity/browser/sign-in.ts'
+import { secretIn } from './secret-file.ts'
 
 type Client = { readonly clientId: string; readonly clientSecret: string }
 
@@ -31,23 +29,7 @@ export function signInFrom(
 /** The secret of the client; throws ConfigFault when its file holds none. */
 function secretOf({ clientSecret, clientSecretFile: file }: Config['signIn']): string | null {
   if (clientSecret !== null || file === null) return clientSecret
-  const secret = contentOf(file)
-  if (secret !== '') return secret
-  throw new ConfigFault([
-    {
-      setting: 'OIDC_CLIENT_SECRET_FILE',
-      zh: `${file} 不可读或为空`,
-      en: `${file} cannot be read or is empty`,
-    },
-  ])
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch {
-    return '' // Told like an empty one.
-  }
+  return secretIn('OIDC_CLIENT_SECRET_FILE', file)
 }
 
 /** The address of a gateway on this machine; null for one on a network, which needs https in front and a name. */

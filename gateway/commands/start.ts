@@ -16,6 +16,7 @@ import { version } from '../version.ts'
 import { bearerFrom, endpointsFrom, root, shippedFrontEnds } from './assemble.ts'
 import type { Run } from './command.ts'
 import { issueKey } from './issue-key.ts'
+import { notificationsFrom } from './notifications.ts'
 import { panel, step } from './panel.ts'
 import { createClosers, fileLog, flushed, whenStopped } from './run.ts'
 import { loopbackOrigin, signInFrom } from './sign-in.ts'
@@ -140,6 +141,7 @@ async function openGateway(
     auditSmKeyFile: config.auditSmKeyFile,
     witnesses: config.witnesses,
     syslog: config.syslog,
+    notifications: notificationsFrom(config, origin),
     content: config.content,
     limitsStore: config.limitsStore,
     frontEnds: shippedFrontEnds,

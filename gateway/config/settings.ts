@@ -4,6 +4,7 @@ import { roles, type Role } from '#policy'
 
 import { about, abouts, type About } from './about.ts'
 import { auditSettings } from './audit-settings.ts'
+import { notificationSettings } from './notification-settings.ts'
 import { sessionSettings } from './session-settings.ts'
 import { httpUrl, list } from './shapes.ts'
 
@@ -166,6 +167,7 @@ export const settings = z.object({
     en: 'key of the keyed hashes, 32 characters or more; required by serve, generated and kept by npm start',
   }),
   ...auditSettings,
+  ...notificationSettings,
   WARDLINE_POLICY_DIR: about(z.string().min(1).optional(), {
     zh: '策略包目录；缺省用随附的策略',
     en: 'folder of a policy bundle; the shipped one when unset',

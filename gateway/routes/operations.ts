@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { isFailing } from '../notifications/failing.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import type { Route } from './route.ts'
@@ -21,12 +22,23 @@ export function healthz(): Route {
   }
 }
 
-/** What serves today and will not for ever. */
-const warnings = ['no_spare_partition'] as const
+/** What serves today and will not for ever; or that people are not told of what happens. */
+const warnings = ['no_spare_partition', 'notifications_failing'] as const
+
+type Warning = (typeof warnings)[number]
+
+async function warningsOf({ audit, notifications }: Ports): Promise<readonly Warning[]> {
+  // Who asks whether requests can be served does not wait for what cannot tell of messages.
+  const states = await notifications.states().catch(() => [])
+  return [
+    ...((await audit.room()) < 1 ? (['no_spare_partition'] as const) : []),
+    ...(states.some(isFailing) ? (['notifications_failing'] as const) : []),
+  ]
+}
 
 /**
  * `GET /readyz`: requests can be served, that is, the audit log can be written, what the policy says can be kept and counted, and a
- * destination is configured. It warns when the log has room in no more than one partition.
+ * destination is configured. It warns when the log has room in no more than one partition, and when messages to people do not arrive.
  */
 export function readyz(ports: Ports): Route {
   return {
@@ -53,8 +65,7 @@ export function readyz(ports: Ports): Route {
             en: 'no destination is configured',
           })
         }
-        const isShort = (await ports.audit.room()) < 1
-        ctx.body = { status: 'ready', warnings: isShort ? warnings : [] }
+        ctx.body = { status: 'ready', warnings: await warningsOf(ports) }
       },
     ],
   }

@@ -13,6 +13,7 @@ export const conditionFields = {
   decision: [],
   policy: [],
   destination: ['id', 'kind'],
+  notification: [],
 } as const satisfies Record<Subject, readonly string[]>
 
 /** The comparisons a condition may use. Negations are left out: what is absent would satisfy them. */

@@ -5,6 +5,7 @@ import { purposes } from '../access/purposes.ts'
 import { categories, levels } from '../classification/levels.ts'
 import { denialReasons } from '../decision.ts'
 import { identifierTypes } from '../deidentification/finding.ts'
+import { notificationChannels, notificationKinds, severities } from '../notifications.ts'
 
 const identifier = z
   .string()
@@ -33,6 +34,7 @@ const actions = [
   'approve',
   'decide',
   'sign',
+  'retry',
 ] as const
 const subjects = [
   'use-case',
@@ -45,6 +47,7 @@ const subjects = [
   'policy',
   'destination',
   'break-glass',
+  'notification',
 ] as const
 
 /** One permission: compiled to CASL rules, permits first and then forbids, so that a forbid always wins. */
@@ -136,6 +139,12 @@ const vocabulary = z.strictObject({
   agesBelow: z.number().int().positive().optional(),
 })
 
+const notification = z.strictObject({
+  on: z.boolean().optional(),
+  severity: z.enum(severities).optional(),
+  channels: z.array(z.enum(notificationChannels)).optional(),
+})
+
 const unwitnessed = { hours: 24, fromLevel: 3 } as const
 const retention = { years: 6 } as const
 
@@ -213,6 +222,10 @@ export const bundleSchema = z.strictObject({
         .describe('Whoever has one that is not reviewed for so long breaks the glass no more'),
     })
     .default({ roles: ['clinician'], minutes: 30, reviewHours: 72 }),
+  notifications: z
+    .partialRecord(z.enum(notificationKinds), notification)
+    .optional()
+    .describe('What is told by e-mail and webhook, how urgent it is, and by which of them'),
   /** Budgets; what is not named is not limited. A request needs something left in each that it falls under. */
   limits: z.strictObject({
     principal: budget.default({}).describe('Of every person and system'),

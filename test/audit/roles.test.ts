@@ -71,6 +71,7 @@ const secrets = [
   'spent',
   'evaluation_case',
   'export_cursor',
+  'notification',
   'review_case',
   'review_progress',
   'review_month',

@@ -48,6 +48,62 @@ describe('the keys of kept content', () => {
   })
 })
 
+describe('who is told', () => {
+  const mail = {
+    SMTP_URL: 'smtps://mail.hospital.example',
+    NOTIFY_FROM: 'wardline@hospital.example',
+    NOTIFY_TO: 'office@hospital.example, duty@hospital.example',
+  }
+  const hook = {
+    NOTIFY_WEBHOOK_URL: 'https://hooks.hospital.example/wardline',
+    NOTIFY_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+  }
+
+  it('is nobody unless it is said, and then whole', () => {
+    expect(serve(production).notifications).toEqual({ email: null, webhook: null })
+    expect(serve({ ...production, ...mail, ...hook }).notifications).toMatchObject({
+      email: { url: mail.SMTP_URL, to: ['office@hospital.example', 'duty@hospital.example'] },
+      webhook: { url: hook.NOTIFY_WEBHOOK_URL, preset: 'standard' },
+    })
+  })
+
+  it.each([
+    [{ SMTP_URL: mail.SMTP_URL }, ['NOTIFY_FROM', 'NOTIFY_TO']],
+    [{ ...mail, NOTIFY_FROM: undefined }, ['NOTIFY_FROM']],
+    [{ NOTIFY_TO: mail.NOTIFY_TO }, ['SMTP_URL', 'NOTIFY_FROM']],
+    [{ ...mail, NOTIFY_TO: 'office' }, ['NOTIFY_TO']],
+    [{ ...mail, SMTP_URL: 'smtps://user:hunter2@mail.hospital.example' }, ['SMTP_URL']],
+    [{ ...mail, SMTP_URL: 'https://mail.hospital.example' }, ['SMTP_URL']],
+    [{ ...mail, SMTP_USER: 'wardline' }, ['SMTP_PASSWORD']],
+    [{ ...mail, SMTP_PASSWORD: 'x' }, ['SMTP_USER']],
+    [
+      { ...mail, SMTP_USER: 'wardline', SMTP_PASSWORD: 'x', SMTP_PASSWORD_FILE: 'f' },
+      ['SMTP_PASSWORD'],
+    ],
+    [{ NOTIFY_WEBHOOK_URL: hook.NOTIFY_WEBHOOK_URL }, ['NOTIFY_WEBHOOK_SECRET']],
+    [{ NOTIFY_WEBHOOK_SECRET: hook.NOTIFY_WEBHOOK_SECRET }, ['NOTIFY_WEBHOOK_URL']],
+    [{ ...hook, NOTIFY_WEBHOOK_URL: 'http://hooks.hospital.example' }, ['NOTIFY_WEBHOOK_URL']],
+    [{ ...hook, NOTIFY_WEBHOOK_URL: 'https://a@hooks.hospital.example' }, ['NOTIFY_WEBHOOK_URL']],
+    [{ ...hook, NOTIFY_WEBHOOK_SECRET: 'whsec_c2hvcnQ=' }, ['NOTIFY_WEBHOOK_SECRET']],
+    [{ ...hook, NOTIFY_WEBHOOK_SECRET_FILE: 'f' }, ['NOTIFY_WEBHOOK_SECRET']],
+    [{ ...hook, NOTIFY_WEBHOOK_PRESET: 'feishu' }, ['NOTIFY_WEBHOOK_PRESET']],
+  ])('has no half a channel, and nothing in clear: %j', (more, faults) => {
+    expect(faultsOf(() => start(more))).toEqual(faults)
+  })
+
+  it.each([
+    { ...mail, SMTP_URL: 'smtp://mail.hospital.example:587' },
+    { ...hook, NOTIFY_WEBHOOK_URL: 'http://127.0.0.1:9/told' },
+    {
+      NOTIFY_WEBHOOK_URL: 'https://qyapi.weixin.qq.com/send?key=k',
+      NOTIFY_WEBHOOK_PRESET: 'wecom',
+    },
+    { ...hook, NOTIFY_WEBHOOK_PRESET: 'dingtalk', NOTIFY_WEBHOOK_SECRET: 'SECabc' },
+  ])('may be %j', (more) => {
+    expect(faultsOf(() => serve({ ...production, ...more }))).toEqual([])
+  })
+})
+
 describe('budgets', () => {
   it('are counted for all gateways under serve, and for one under npm start', () => {
     expect(serve(production).limitsStore).toBe('postgres')

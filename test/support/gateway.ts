@@ -12,6 +12,7 @@ import type { SignInConfig } from '../../gateway/identity/browser/sign-in.ts'
 import { createBearerVerifier, type BearerVerifier } from '../../gateway/identity/verify-bearer.ts'
 import { startGateway, type Gateway } from '../../gateway/main.ts'
 import type { Endpoint } from '../../gateway/models/endpoint.ts'
+import type { NotificationConfig } from '../../gateway/notifications/notifications.ts'
 import type { FrontEnd } from '../../gateway/steps/serve-front-ends.ts'
 import { aDatabase } from './database.ts'
 import { asPolicy, shipped } from './policy.ts'
@@ -62,6 +63,8 @@ type Wish = {
   readonly auditSmOrigin?: string
   /** Who is told of the log. */
   readonly syslog?: SyslogConfig
+  /** Who is told what happens; nobody unless it is given. */
+  readonly notifications?: NotificationConfig
   /** A database that is there already; otherwise the gateway gets one of its own. */
   readonly database?: string
   /** How often the review looks; tests have it look when they say so. */
@@ -117,6 +120,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     secret: wish.secret ?? randomBytes(32).toString('hex'),
     auditSmOrigin: wish.auditSmOrigin ?? null,
     syslog: wish.syslog ?? null,
+    ...(wish.notifications && { notifications: wish.notifications }),
     policy: wish.bundle ? asPolicy(wish.bundle) : await shipped(),
     policyEveryMs: wish.policyEveryMs ?? 60_000,
     presidio: wish.presidio ?? null,

@@ -6,6 +6,8 @@ import { z } from 'zod'
 
 import type { Bundle } from '#policy'
 
+import type { NotificationConfig } from '../../gateway/notifications/notifications.ts'
+
 const told = z.object({ url: z.string(), key: z.string() })
 
 /** A gateway in a process of its own. */
@@ -24,6 +26,7 @@ export async function aKillableGateway(wish: {
   readonly secret: string
   readonly bundle?: Bundle
   readonly limitsStore?: 'memory' | 'postgres'
+  readonly notifications?: NotificationConfig
 }): Promise<KillableGateway> {
   const file = fileURLToPath(new URL('gateway-process.ts', import.meta.url))
   const env = { ...process.env, WARDLINE_TEST_WISH: JSON.stringify(wish) }
