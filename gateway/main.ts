@@ -6,15 +6,24 @@ import type { Logger } from 'pino'
 import {
   openAuditLog,
   openReview,
+  openUsage,
   openVault,
   type AuditLog,
   type Forwarder,
   type Review,
+  type Usage,
   type Vault,
   type Witness,
 } from '#audit'
 import type { Bundle } from '#policy'
-import { listen as listenTo, openDatabase, openLedger, policyChannel, type Database } from '#prisma'
+import {
+  listen as listenTo,
+  openDatabase,
+  openLedger,
+  policyChannel,
+  suspensionChannel,
+  type Database,
+} from '#prisma'
 
 import { createApp, type Settings } from './app.ts'
 import { auditForwarder, type SyslogConfig } from './audit-forwarder.ts'
@@ -52,8 +61,9 @@ import type { Ports } from './ports.ts'
 import { requireKeys, requireSound } from './require-sound.ts'
 import { createSeal, type Seal } from './seal.ts'
 import { describe } from './steps/answer-problems.ts'
-import { qualificationsByReference } from './training/qualifications-by-reference.ts'
+import { peopleByReference } from './training/people-by-reference.ts'
 import { createQualifications } from './training/qualifications.ts'
+import { openSuspensions, type Suspensions } from './use-cases/suspensions.ts'
 
 /** What a gateway is made of; every demo part is decided before this. */
 export type Parts = Settings & {
@@ -112,7 +122,10 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   await requireKeys(vault)
   const models = createModels([], limitsOf(parts))
   const policy = await openPolicy(parts, { database, audit, models })
-  const opened = { database, audit, vault, review, models, policy, stopping: stopping.signal }
+  const rules = { policy, suspensions: openStops(parts, database, audit) }
+  const usage = openUsage(parts.databaseUrl)
+  const rooms = { database, audit, vault, review, usage, models }
+  const opened = { ...rooms, ...rules, stopping: stopping.signal }
   const ports = openPorts(parts, opened)
   vault.resume().catch((error: unknown) => parts.log.error({ cause: describe(error) }, 'resume'))
   const forwarder = openForwarder(parts, ports)
@@ -122,14 +135,8 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const close = async (graceMs: number): Promise<void> => {
     stopping.abort()
     await drain(server, graceMs)
-    await policy.close()
-    await ports.finder.close()
-    await review.close()
-    await vault.close()
-    await forwarder?.close()
-    await audit.close()
-    await ports.limits.close()
-    await database.close()
+    const stages = [rules.policy, rules.suspensions, usage, ports.finder, review, vault]
+    for (const part of [...stages, forwarder, audit, ports.limits, database]) await part?.close()
   }
   let closing: Promise<void> | null = null
   return {
@@ -146,6 +153,8 @@ type Opened = {
   readonly review: Review
   readonly models: Models
   readonly policy: PolicyInForce
+  readonly suspensions: Suspensions
+  readonly usage: Usage
   readonly stopping: AbortSignal
 }
 
@@ -163,7 +172,7 @@ function openPorts(parts: Parts, opened: Opened): Ports {
     ...openIdentity(parts, { database, audit, seal, clock }),
     ...rulePorts(parts, opened, clock),
     qualifications,
-    qualificationsByReference: () => qualificationsByReference(principals, seal, qualifications),
+    peopleByReference: () => peopleByReference(principals, seal, qualifications),
     audit,
     engine: openEngine(parts, metrics),
     finder: createFinder(),
@@ -199,16 +208,27 @@ function openPolicy(
   })
 }
 
+function openStops(
+  { databaseUrl, secret }: Parts,
+  { suspensions: store }: Database,
+  log: AuditLog,
+) {
+  const listen = (onNotice: () => void) => listenTo(databaseUrl, suspensionChannel, onNotice)
+  return openSuspensions({ store, log, secret, clock: () => new Date(), listen })
+}
+
 /** What says what is allowed, how that changes, and who may go beyond it. */
 function rulePorts(
   { secret }: Parts,
   { database, audit, policy, vault }: Opened,
   clock: () => Date,
-): Pick<Ports, 'bundle' | 'policies' | 'emergencies'> {
+): Pick<Ports, 'bundle' | 'policies' | 'emergencies' | 'publishedCourses'> {
   const envelope = createEnvelope(secret, 'policy-version')
   const store = database.policies
   return {
     bundle: policy.bundle,
+    // Until courses are published of their own: those that the bundle names.
+    publishedCourses: async () => policy.bundle().courses,
     policies: createPolicyVersions({ store, log: audit, inForce: policy, envelope, clock }),
     emergencies: createEmergencies({ store: database.emergencies, log: audit, vault, clock }),
   }

@@ -56,6 +56,10 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
       rights:
         'SELECT, INSERT, UPDATE (state, files, hash, reason, proposed_at, decided_by, decided_at, remark, activate_at, activated_at, superseded_at)',
     },
+    {
+      tables: ['use_case_suspension'],
+      rights: 'SELECT, INSERT, UPDATE (asked_by, asked_at, asked_reason, resumed_by, resumed_at)',
+    },
     { tables: ['qualification'], rights: 'SELECT, INSERT, UPDATE' },
     {
       tables: ['session'],

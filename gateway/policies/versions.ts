@@ -7,42 +7,24 @@
  * 4. Nobody is left without a way to change the policy: a version under which no compliance officer may approve is refused.
  */
 import type { Actor, AuditLog, EntryDraft, EntryType } from '#audit'
-import { permits, runPolicyTests, type Bundle, type BundleFault, type BundleSource } from '#policy'
+import { permits, runPolicyTests, type Bundle, type BundleSource } from '#policy'
 
 import type { Envelope } from '../envelope.ts'
 import type { PolicyInForce } from './in-force.ts'
 import { parsed } from './parsed.ts'
 import type { PolicyRow, PolicyState, PolicyStore, PolicySummary, PolicyWriter } from './ports.ts'
-
-/** Why a step was not taken. */
-export type PolicyRefusal =
-  | 'no-such-version'
-  | 'wrong-state'
-  | 'not-author'
-  | 'same-person'
-  | 'broken'
-  | 'unchanged'
-  | 'tests-failed'
-  | 'locks-out'
-  | 'base-changed'
-  | 'another-waits'
-  | 'never-active'
-
-export class PolicyRefused extends Error {
-  override readonly name = 'PolicyRefused'
-  readonly refusal: PolicyRefusal
-  /** What is wrong with the files, when they are broken. */
-  readonly faults: readonly BundleFault[]
-
-  constructor(refusal: PolicyRefusal, faults: readonly BundleFault[] = []) {
-    super(refusal)
-    this.refusal = refusal
-    this.faults = faults
-  }
-}
+import { PolicyRefused } from './refused.ts'
 
 /** Who takes a step, in which request. */
 export type Agent = { readonly request: string; readonly actor: Actor }
+
+/** A change of the files in force. */
+export type PolicyEdit = {
+  readonly apply: (files: readonly BundleSource[]) => readonly BundleSource[]
+  /** Throws when the outcome is not what it should be. */
+  readonly check: (before: Bundle, after: Bundle) => void
+  readonly reason: string
+}
 
 type Draft = { readonly files: readonly BundleSource[]; readonly reason: string }
 
@@ -75,6 +57,8 @@ export type PolicyVersions = {
   ) => Promise<Version>
   /** Rejects a proposal, or one that was approved and waits for its time. */
   readonly reject: (number: number, by: Agent, remark: string) => Promise<Version>
+  /** Proposes a version that differs from the one in force by an edit of its files. */
+  readonly proposeEdit: (edit: PolicyEdit, by: Agent) => Promise<Version>
   /** Takes back what one wrote oneself, as long as it is not in force. */
   readonly withdraw: (number: number, by: Agent) => Promise<Version>
   /** Proposes a version that was in force before once more. */
@@ -115,6 +99,7 @@ export function createPolicyVersions(room: Room): PolicyVersions {
     reject: (number, by, remark) =>
       step((policies) => reject(policies, { number, by, remark }, room)),
     withdraw: (number, by) => step((policies) => withdraw(policies, { number, by }, room)),
+    proposeEdit: (edit, by) => step((policies) => proposeEdit(policies, { edit, by }, room)),
     rollBack: (number, reason, by) =>
       step((policies) => rollBack(policies, { number, reason, by }, room)),
   }
@@ -244,6 +229,30 @@ async function rollBack(
   const { files, state } = await requireSome(policies, earlier)
   if (state !== 'superseded') throw new PolicyRefused('never-active')
   const { hash } = requireSound(files)
+  return addProposed(policies, { files, hash, reason, by }, room)
+}
+
+async function proposeEdit(
+  policies: PolicyWriter,
+  { edit, by }: { readonly edit: PolicyEdit; readonly by: Agent },
+  room: Room,
+): Promise<PolicyRow> {
+  const active = await policies.active()
+  if (active === null) throw new PolicyRefused('base-changed')
+  const files = edit.apply(active.files)
+  const after = requireSound(files)
+  edit.check(requireSound(active.files), after)
+  return addProposed(policies, { files, hash: after.hash, reason: edit.reason, by }, room)
+}
+
+type Proposal = Draft & { readonly hash: string; readonly by: Agent }
+
+/** Adds a version that is proposed from the beginning. */
+async function addProposed(
+  policies: PolicyWriter,
+  { files, hash, reason, by }: Proposal,
+  room: Room,
+): Promise<PolicyRow> {
   const active = await policies.active()
   if (active?.hash === hash) throw new PolicyRefused('unchanged')
   const number = await nextNumber(policies)

@@ -95,6 +95,7 @@ async function ofCaller(
     purpose: asked.purpose ?? null,
     qualifications: await ports.qualifications(principal.subject),
     at: ports.clock(),
+    suspended: await ports.suspensions.inForce(),
     ...(asked.level && { level: asked.level }),
     ...(asked.residualLevel && { residualLevel: asked.residualLevel }),
   }
@@ -111,10 +112,12 @@ async function ofEntry(
   const found = await ports.audit.read(entry)
   const request = found && recordedOf(found.body)
   if (!request) throw new Problem('not_found', noSuchRequest)
-  const passed = await ports.qualificationsByReference()(request.actor.ref)
+  const person = await ports.peopleByReference()(request.actor.ref)
+  // Only what would be decided now depends on what is stopped now.
+  const suspended = version === undefined && { suspended: await ports.suspensions.inForce() }
   return {
     bundle: version === undefined ? ports.bundle() : await bundleOf(version, ports),
-    request: toQuestion(request, passed, ports.clock()),
+    request: { ...toQuestion(request, person, ports.clock()), ...suspended },
     about: [entry],
   }
 }

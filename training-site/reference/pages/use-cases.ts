@@ -56,7 +56,7 @@ const words = {
 }
 
 /** What a reader may use comes first. */
-const stageOrder: readonly UseCase['stage'][] = ['rollout', 'pilot', 'draft', 'retired']
+const stageOrder: readonly UseCase['stage'][] = ['rollout', 'pilot', 'draft', 'suspended', 'retired']
 
 const sorted = ({ useCases }: Bundle): readonly UseCase[] =>
   useCases.toSorted((a, b) => stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage))
