@@ -13,6 +13,7 @@ import {
   type Bundle,
   type Gate,
   type PolicyTest,
+  type PolicyTestResult,
   type Promotion,
   type Text,
   type UseCase,
@@ -39,7 +40,7 @@ export type PromotionRefusal =
   | { readonly kind: 'not-next'; readonly stage: UseCase['stage'] }
   | { readonly kind: 'gates'; readonly unmet: readonly Gate[] }
   | { readonly kind: 'no-departments' | 'unknown-department' | 'over-already' }
-  | { readonly kind: 'tests-failed'; readonly names: readonly string[] }
+  | { readonly kind: 'tests-failed'; readonly failed: readonly PolicyTestResult[] }
   | { readonly kind: 'not-editable' }
 
 export class PromotionRefused extends Error {
@@ -115,9 +116,9 @@ function requireNothingElse(id: string, before: Bundle, after: Bundle): void {
 
 function requireTests(bundle: Bundle, now: Date): void {
   const results = runPolicyTests(bundle, now)
-  const names = results.filter(({ passed }) => !passed).map(({ name }) => name)
-  if (results.length === 0 || names.length > 0)
-    throw new PromotionRefused({ kind: 'tests-failed', names })
+  const failed = results.filter(({ passed }) => !passed)
+  if (results.length === 0 || failed.length > 0)
+    throw new PromotionRefused({ kind: 'tests-failed', failed })
 }
 
 const most = 20
@@ -132,11 +133,17 @@ export function wordsOf(refusal: PromotionRefusal): Text {
     }
   if (refusal.kind === 'tests-failed')
     return {
-      zh: `策略自带测试与此不符（或没有测试），请在 tests 中给出改后的测试：${refusal.names.slice(0, most).join('；')}`,
-      en: `tests of the policy say otherwise, or there are none; give those that change in "tests": ${refusal.names.slice(0, most).join('; ')}`,
+      zh: `策略自带测试与此不符（或没有测试），请在 tests 中给出改后的测试：${tell(refusal.failed)}`,
+      en: `tests of the policy say otherwise, or there are none; give those that change in "tests": ${tell(refusal.failed)}`,
     }
   return plain[refusal.kind]
 }
+
+const tell = (failed: readonly PolicyTestResult[]): string =>
+  failed
+    .slice(0, most)
+    .map(({ name, expected, actual }) => `${name} (${expected} → ${actual})`)
+    .join('; ')
 
 const wordsOfStage = (stage: UseCase['stage']): Text => ({
   zh: `用途现在的阶段是 ${stage}：只能由 draft（或 suspended）进入 pilot，由 pilot 进入 rollout；retired 不再启用`,

@@ -106,8 +106,16 @@ function memberOf(text: string, list: string, [key, wanted]: readonly [string, s
 function rendered(value: unknown): string {
   const document = new Document()
   document.contents = document.createNode(value, { flow: true })
-  const padded = !Array.isArray(value)
-  return document.toString({ lineWidth: 0, flowCollectionPadding: padded }).trimEnd()
+  const isBroken = JSON.stringify(value).includes(String.raw`\n`)
+  return document
+    .toString({
+      lineWidth: 0,
+      defaultStringType: isBroken ? 'QUOTE_DOUBLE' : 'PLAIN',
+      defaultKeyType: 'PLAIN',
+      doubleQuotedMinMultiLineLength: Infinity,
+      flowCollectionPadding: !Array.isArray(value),
+    })
+    .trimEnd()
 }
 
 /** The last line break of a block belongs to no value. */
