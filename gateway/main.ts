@@ -63,6 +63,7 @@ import { createSeal, type Seal } from './seal.ts'
 import { describe } from './steps/answer-problems.ts'
 import { peopleByReference } from './training/people-by-reference.ts'
 import { createQualifications } from './training/qualifications.ts'
+import { gatesBy } from './use-cases/gates.ts'
 import { openSuspensions, type Suspensions } from './use-cases/suspensions.ts'
 
 /** What a gateway is made of; every demo part is decided before this. */
@@ -220,16 +221,19 @@ function openStops(
 /** What says what is allowed, how that changes, and who may go beyond it. */
 function rulePorts(
   { secret }: Parts,
-  { database, audit, policy, vault }: Opened,
+  { database, audit, policy, vault, suspensions, usage }: Opened,
   clock: () => Date,
 ): Pick<Ports, 'bundle' | 'policies' | 'emergencies' | 'publishedCourses'> {
   const envelope = createEnvelope(secret, 'policy-version')
   const store = database.policies
+  // Until courses are published of their own: those that the bundle names.
+  const publishedCourses = async () => policy.bundle().courses
+  const counts = { publishedCourses, suspensions, usage, clock }
+  const rules = { requireGates: gatesBy(counts), inForce: policy, envelope, clock }
   return {
     bundle: policy.bundle,
-    // Until courses are published of their own: those that the bundle names.
-    publishedCourses: async () => policy.bundle().courses,
-    policies: createPolicyVersions({ store, log: audit, inForce: policy, envelope, clock }),
+    publishedCourses,
+    policies: createPolicyVersions({ store, log: audit, ...rules }),
     emergencies: createEmergencies({ store: database.emergencies, log: audit, vault, clock }),
   }
 }

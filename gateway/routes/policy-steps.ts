@@ -9,8 +9,10 @@ import type { Ports } from '../ports.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
 import { readJson } from '../steps/read-json.ts'
 import type { Context } from '../steps/state.ts'
+import { PromotionRefused } from '../use-cases/promotion-refused.ts'
 import { reason } from './audit-content.ts'
 import { access, noSuchVersion, numberOf, showVersion, version } from './policies.ts'
+import { promotionProblem } from './promotion-problem.ts'
 import type { Route } from './route.ts'
 
 const file = z.strictObject({
@@ -188,6 +190,7 @@ export async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Ans
   try {
     return await work()
   } catch (error) {
+    if (error instanceof PromotionRefused) throw promotionProblem(error)
     if (!(error instanceof PolicyRefused)) throw error
     const [code, words] = refusals[error.refusal]
     throw new Problem(code, error.refusal === 'broken' ? tellFaults(error.faults) : words)

@@ -4,9 +4,8 @@ import { policyTestSchema } from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
-import { Problem, type ProblemCode } from '../problems.ts'
 import { readJson } from '../steps/read-json.ts'
-import { promote, PromotionRefused, wordsOf, type PromotionRefusal } from '../use-cases/promote.ts'
+import { promote } from '../use-cases/promote.ts'
 import { reason } from './audit-content.ts'
 import { access, showVersion, version } from './policies.ts'
 import { agentOf, foreseen } from './policy-steps.ts'
@@ -70,37 +69,10 @@ export function promoteUseCase(ports: Ports, maxBodyBytes: number): Route {
         const useCase = namedUseCase(ctx, ports)
         if (useCase === undefined) throw noSuchUseCase()
         const asked = { bundle: ports.bundle(), useCase, wish, by: agentOf(ctx) }
-        const proposed = await foreseen(() => told(() => promote(asked, ports)))
+        const proposed = await foreseen(() => promote(asked, ports))
         ctx.status = 201
         ctx.body = await showVersion(proposed, ports)
       },
     ],
   }
-}
-
-async function told<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof PromotionRefused)) throw error
-    const { refusal } = error
-    const param = params[refusal.kind]
-    throw new Problem(codes[refusal.kind], wordsOf(refusal), { ...(param && { param }) })
-  }
-}
-
-const codes: Readonly<Record<PromotionRefusal['kind'], ProblemCode>> = {
-  'not-next': 'conflict',
-  gates: 'conflict',
-  'tests-failed': 'conflict',
-  'not-editable': 'conflict',
-  'no-departments': 'invalid_request',
-  'unknown-department': 'invalid_request',
-  'over-already': 'invalid_request',
-}
-
-const params: Readonly<Partial<Record<PromotionRefusal['kind'], string>>> = {
-  'no-departments': 'departments',
-  'unknown-department': 'departments',
-  'over-already': 'until',
 }

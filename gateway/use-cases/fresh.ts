@@ -7,13 +7,14 @@ export type Fresh<Value> = {
 }
 
 /** Reads once for all that ask at the same time, and again when what was read is older than it may be. */
-export function createFresh<Value>(read: () => Promise<Value>, trustedMs: number): Fresh<Value> {
+export function createFresh<Value>(
+  read: () => Promise<Value>,
+  { trustedMs, now }: { readonly trustedMs: number; readonly now: () => number },
+): Fresh<Value> {
   let reading: { readonly value: Promise<Value>; readonly since: number } | null = null
-  const isFresh = ({ since }: { readonly since: number }): boolean =>
-    performance.now() - since < trustedMs
   const begin = (): Promise<Value> => {
     // From before it is read: a change that happens meanwhile may not be in it.
-    const begun = { value: read(), since: performance.now() }
+    const begun = { since: now(), value: read() }
     reading = begun
     begun.value.catch(() => {
       if (reading === begun) reading = null
@@ -21,7 +22,7 @@ export function createFresh<Value>(read: () => Promise<Value>, trustedMs: number
     return begun.value
   }
   return {
-    get: () => (reading !== null && isFresh(reading) ? reading.value : begin()),
+    get: () => (reading !== null && now() - reading.since < trustedMs ? reading.value : begin()),
     forget: () => {
       reading = null
     },

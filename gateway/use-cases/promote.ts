@@ -11,17 +11,16 @@ import {
   hospitalDay,
   runPolicyTests,
   type Bundle,
-  type Gate,
   type PolicyTest,
-  type PolicyTestResult,
   type Promotion,
-  type Text,
   type UseCase,
 } from '#policy'
 
 import { PolicyRefused } from '../policies/refused.ts'
 import type { Agent, PolicyEdit, Version } from '../policies/versions.ts'
 import type { Ports } from '../ports.ts'
+import { requireNext } from './gates.ts'
+import { PromotionRefused } from './promotion-refused.ts'
 import { nextStages, type RegistryPorts } from './registry.ts'
 
 /** What somebody wants; what is left out of a pilot stays as the bundle has it. */
@@ -33,24 +32,6 @@ type PromotionWish = {
   readonly users?: readonly string[] | undefined
   readonly tests: readonly PolicyTest[]
   readonly reason: string
-}
-
-/** Why a use case does not go on. */
-export type PromotionRefusal =
-  | { readonly kind: 'not-next'; readonly stage: UseCase['stage'] }
-  | { readonly kind: 'gates'; readonly unmet: readonly Gate[] }
-  | { readonly kind: 'no-departments' | 'unknown-department' | 'over-already' }
-  | { readonly kind: 'tests-failed'; readonly failed: readonly PolicyTestResult[] }
-  | { readonly kind: 'not-editable' }
-
-export class PromotionRefused extends Error {
-  override readonly name = 'PromotionRefused'
-  readonly refusal: PromotionRefusal
-
-  constructor(refusal: PromotionRefusal) {
-    super(refusal.kind)
-    this.refusal = refusal
-  }
 }
 
 type Asked = {
@@ -66,10 +47,7 @@ export async function promote(
   ports: RegistryPorts & Pick<Ports, 'policies'>,
 ): Promise<Version> {
   const now = ports.clock()
-  const next = (await nextStages(bundle, ports))(useCase)
-  if (next?.to !== wish.to) throw new PromotionRefused({ kind: 'not-next', stage: useCase.stage })
-  const unmet = next.gates.filter(({ met }) => !met)
-  if (unmet.length > 0) throw new PromotionRefused({ kind: 'gates', unmet })
+  requireNext(useCase, wish.to, (await nextStages(bundle, ports))(useCase))
   if (wish.to === 'pilot') requirePilot({ bundle, useCase, wish }, now)
   return ports.policies.proposeEdit(editOf({ bundle, useCase, wish }, now), by)
 }
@@ -120,45 +98,3 @@ function requireTests(bundle: Bundle, now: Date): void {
   if (results.length === 0 || failed.length > 0)
     throw new PromotionRefused({ kind: 'tests-failed', failed })
 }
-
-const most = 20
-
-/** What is said of it. */
-export function wordsOf(refusal: PromotionRefusal): Text {
-  if (refusal.kind === 'not-next') return wordsOfStage(refusal.stage)
-  if (refusal.kind === 'gates')
-    return {
-      zh: refusal.unmet.map(({ because }) => because.zh).join('；'),
-      en: refusal.unmet.map(({ because }) => because.en).join('; '),
-    }
-  if (refusal.kind === 'tests-failed')
-    return {
-      zh: `策略自带测试与此不符（或没有测试），请在 tests 中给出改后的测试：${tell(refusal.failed)}`,
-      en: `tests of the policy say otherwise, or there are none; give those that change in "tests": ${tell(refusal.failed)}`,
-    }
-  return plain[refusal.kind]
-}
-
-const tell = (failed: readonly PolicyTestResult[]): string =>
-  failed
-    .slice(0, most)
-    .map(({ name, expected, actual }) => `${name} (${expected} → ${actual})`)
-    .join('; ')
-
-const wordsOfStage = (stage: UseCase['stage']): Text => ({
-  zh: `用途现在的阶段是 ${stage}：只能由 draft（或 suspended）进入 pilot，由 pilot 进入 rollout；retired 不再启用`,
-  en: `the use case is at the stage ${stage}: it goes from draft (or suspended) to pilot, and from pilot to rollout; what is retired stays so`,
-})
-
-const plain = {
-  'no-departments': { zh: '试点须写明科室', en: 'a pilot has to name its departments' },
-  'unknown-department': {
-    zh: '其中有策略没有登记的科室',
-    en: 'one of the departments is not defined in the policy',
-  },
-  'over-already': { zh: '试点的最后一天已过', en: 'the last day of the pilot has passed' },
-  'not-editable': {
-    zh: '策略文件的写法无法只改这一处，请按 /api/policies 的步骤修改',
-    en: 'the files are written in a way in which this alone cannot be changed; change them by the steps of /api/policies',
-  },
-} as const satisfies Record<string, Text>

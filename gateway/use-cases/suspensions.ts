@@ -105,7 +105,7 @@ type SuspensionOptions = {
 }
 
 /** Notices are quicker; this is for those that got lost. */
-const freshMs = 1_000
+const trustedMs = 1_000
 
 type Room = Pick<SuspensionOptions, 'log' | 'clock'> & { readonly envelope: Envelope }
 
@@ -114,7 +114,7 @@ export function openSuspensions(options: SuspensionOptions): Suspensions {
   const { store, log, secret, clock, listen } = options
   const envelope = createEnvelope(secret, 'use-case-suspension')
   const room = { log, clock, envelope }
-  const known = createFresh(readIds(store), freshMs)
+  const known = createFresh(readIds(store), { trustedMs, now: () => performance.now() })
   const listening = listen(known.forget)
   const step = async (work: (suspensions: SuspensionWriter) => Promise<SuspensionRow>) => {
     try {

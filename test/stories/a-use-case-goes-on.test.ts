@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { entriesOf } from '../support/entries.ts'
 import { aGateway, type TestGateway } from '../support/gateway.ts'
+import { shipped } from '../support/policy.ts'
 import { recordingUpstream, type RecordingUpstream } from '../support/upstream.ts'
 import {
   approveVersion,
@@ -273,6 +274,41 @@ describe('a promotion', () => {
       expect((await promote(gateway, 'cost-accounting', pilot, user)).status).toBe(403)
     const types = (await entriesOf(gateway)).map(({ body }) => body.type)
     expect(types.filter((type) => type === 'policy.proposed')).toHaveLength(1)
+  })
+
+  test('goes by the gates as well when somebody writes the version by hand', async () => {
+    await using gateway = await opened()
+    const { files } = await shipped()
+    const byHand = async (path: string, [from, to]: readonly [string, string]) => {
+      const text = (one: string) => one.replace(from, to)
+      const changed = files.map((file) =>
+        file.path === path ? { path, text: text(file.text) } : file,
+      )
+      const drafted = await gateway.post(
+        '/api/policies',
+        { files: changed, reason },
+        'officer.zhou',
+      )
+      const { number } = (await drafted.json()) as { number: number }
+      const answer = await gateway.post(`/api/policies/${number}/propose`, {}, 'officer.zhou')
+      return { status: answer.status, text: await answer.text() }
+    }
+    const orders = 'use-cases/order-review.yaml'
+    expect(await byHand(orders, ['stage: pilot', 'stage: rollout'])).toEqual({
+      status: 409,
+      text: expect.stringMatching(/order-review：.*须满 50 次/u) as string,
+    })
+    const costs = 'use-cases/cost-accounting.yaml'
+    expect(await byHand(costs, ['stage: draft', 'stage: rollout'])).toEqual({
+      status: 409,
+      text: expect.stringContaining('cost-accounting 现在的阶段是 draft') as string,
+    })
+    // To fewer people it goes at any time, and to a pilot as the gates allow.
+    expect(await byHand(orders, ['stage: pilot', 'stage: suspended'])).toMatchObject({
+      status: 200,
+    })
+    const pilot = 'stage: pilot\n    pilotDepartments: [finance]'
+    expect(await byHand(costs, ['stage: draft', pilot])).toMatchObject({ status: 200 })
   })
 
   test('takes what people write as text, and never as policy', async () => {
