@@ -1,6 +1,13 @@
 import { z } from 'zod'
 
-import { explain, levels, purposes, type Bundle, type DecisionRequest } from '#policy'
+import {
+  explain,
+  levels,
+  purposes,
+  type Bundle,
+  type Decision,
+  type DecisionRequest,
+} from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import { recordedOf, toQuestion } from '../policies/simulate.ts'
@@ -70,8 +77,16 @@ async function explained(ctx: Context, ports: Ports): Promise<object> {
     ? await ofEntry(ctx, ports, parseWith(recorded, asked))
     : await ofCaller(ctx, ports, parseWith(body, asked))
   const explanation = explain(bundle, request)
-  await record(ctx, ports, { decision: explanation.decision, about })
-  return explanation
+  const { decision, steps } = explanation
+  await record(ctx, ports, { decision, about })
+  return { decision: withoutNames(decision), steps }
+}
+
+/** Who takes part in a pilot is not for everybody who asks about it. */
+function withoutNames(decision: Decision): object {
+  if (decision.kind === 'deny') return decision
+  const { pilotUsers: _, ...useCase } = decision.useCase
+  return { ...decision, useCase }
 }
 
 const isRecorded = (asked: unknown): boolean =>
@@ -134,7 +149,7 @@ async function bundleOf(number: number, ports: Ports): Promise<Bundle> {
 }
 
 type Explained = {
-  readonly decision: ReturnType<typeof explain>['decision']
+  readonly decision: Decision
   readonly about: readonly number[]
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { entriesOf } from '../support/entries.ts'
 import { aGateway, type TestGateway } from '../support/gateway.ts'
-import { shipped } from '../support/policy.ts'
+import { asPolicy, shipped } from '../support/policy.ts'
 import { recordingUpstream, type RecordingUpstream } from '../support/upstream.ts'
 import {
   approveVersion,
@@ -120,9 +120,44 @@ describe('a use case in preparation', () => {
     const listed = await listedUseCase(gateway, 'prognosis-warning')
     expect(listed).toMatchObject({ stage: 'pilot', pilotUsers: ['dr.lin'] })
     const forManagers = await listedUseCase(gateway, 'prognosis-warning', 'mgr.qian')
+    const why = await gateway.post('/api/policy/explain', { model: 'prognosis-warning' }, 'dr.xu')
+    expect(await why.text()).not.toContain('dr.lin')
     expect(forManagers).toMatchObject({ stage: 'pilot', namedUsers: 1 })
     expect(JSON.stringify(forManagers)).not.toContain('dr.lin')
     expect(JSON.stringify(await entriesOf(gateway))).not.toContain('dr.lin')
+  })
+
+  test('tells nobody who takes part, and decides recorded requests by who asked', async () => {
+    const { bundle } = await shipped()
+    const naming = (user: string) => ({
+      ...bundle,
+      useCases: bundle.useCases.map((one) =>
+        one.id === 'order-review' ? { ...one, pilotUsers: [user] } : one,
+      ),
+    })
+    await using gateway = await aGateway({ upstream: upstream.url, bundle: naming('dr.lin') })
+    const content = '请整理：双肺纹理清晰。'
+    const asked = { model: 'order-review', messages: [{ role: 'user', content }] }
+    const answer = await gateway.chat(asked)
+    expect(answer.status).toBe(200)
+    const mine = await gateway.post('/api/policy/explain', { model: 'order-review' })
+    const explained = await mine.text()
+    expect(explained).toContain('"kind":"allow"')
+    expect(explained).not.toContain('dr.lin')
+
+    const { files } = asPolicy(naming('dr.he'))
+    const drafted = await gateway.post('/api/policies', { files, reason }, 'officer.zhou')
+    const { number } = (await drafted.json()) as { number: number }
+    const entry = Number(answer.headers.get('x-wardline-entry'))
+    const explain = async (body: object) =>
+      (await gateway.post('/api/policy/explain', body, 'officer.zhou')).json()
+    expect(await explain({ entry })).toMatchObject({ decision: { kind: 'allow' } })
+    expect(await explain({ entry, version: number })).toMatchObject({
+      decision: { kind: 'deny', reason: 'not_in_rollout' },
+    })
+    const path = `/api/policies/${number}/simulate` as const
+    const simulated = await gateway.post(path, { days: 1 }, 'officer.zhou')
+    expect(await simulated.json()).toMatchObject({ newlyDenied: 1, newlyAllowed: 0 })
   })
 
   test('keeps the comments of the files, and changes nothing else in them', async () => {
@@ -388,7 +423,6 @@ describe('the registry', () => {
       accepted: 3,
       refused: 1,
       users: '<5',
-      days: 1,
       refusals: { training_required: 1 },
       outcomes: { completed: 3 },
       reviewOwed: 3,

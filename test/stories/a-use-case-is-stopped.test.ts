@@ -102,7 +102,9 @@ describe('one person', () => {
     await using gateway = await opened()
     const users = ['officer.zhou', 'officer.feng', 'admin.wu', 'officer.zhou'] as const
     const answers = await Promise.all(users.map((user) => stop(gateway, user)))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
+    const isTaken = answers.map(({ status }) => status === 201)
+    expect(isTaken.filter(Boolean)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(3)
     const types = (await entriesOf(gateway)).map(({ body }) => body.type)
     expect(types.filter((type) => type === 'use-case.suspended')).toHaveLength(1)
   })
