@@ -4,11 +4,12 @@
  * 1. It holds in every gateway within moments, and no request is decided by what was read longer ago than a second.
  * 2. A gateway that cannot read what is suspended decides nothing: `policy_unavailable`.
  * 3. No version of the policy, no emergency and no restart lifts it. One person asks, another approves.
- * 4. Every step is on record before it counts; a step that fails after that has no effect and can be taken again.
+ * 4. Every step is on record before it counts. What the log says is suspended is, whatever became of its row: who can write to the table
+ *    alone lets nothing go on, and who was stopped between the two suspends once more.
  */
 import { randomUUID } from 'node:crypto'
 
-import type { Actor, AuditLog, EntryType } from '#audit'
+import type { Actor, AuditLog, Entry, EntryType } from '#audit'
 
 import { createEnvelope, type Envelope } from '../envelope.ts'
 import { Problem } from '../problems.ts'
@@ -96,7 +97,7 @@ export type Suspensions = {
 
 type SuspensionOptions = {
   readonly store: SuspensionStore
-  readonly log: Pick<AuditLog, 'append'>
+  readonly log: Pick<AuditLog, 'append' | 'list'>
   /** The server's secret, under which what people write is kept. */
   readonly secret: string
   readonly clock: () => Date
@@ -107,14 +108,18 @@ type SuspensionOptions = {
 /** Notices are quicker; this is for those that got lost. */
 const trustedMs = 1_000
 
-type Room = Pick<SuspensionOptions, 'log' | 'clock'> & { readonly envelope: Envelope }
+type Room = {
+  readonly log: Pick<AuditLog, 'append'>
+  readonly clock: () => Date
+  readonly envelope: Envelope
+}
 
 /** Suspensions on a store. */
 export function openSuspensions(options: SuspensionOptions): Suspensions {
   const { store, log, secret, clock, listen } = options
   const envelope = createEnvelope(secret, 'use-case-suspension')
   const room = { log, clock, envelope }
-  const known = createFresh(readIds(store), { trustedMs, now: () => performance.now() })
+  const known = createFresh(readIds(store, log), { trustedMs, now: () => performance.now() })
   const listening = listen(known.forget)
   const step = async (work: (suspensions: SuspensionWriter) => Promise<SuspensionRow>) => {
     try {
@@ -134,15 +139,35 @@ export function openSuspensions(options: SuspensionOptions): Suspensions {
   }
 }
 
-function readIds(store: SuspensionReader): () => Promise<ReadonlySet<string>> {
+type Log = Pick<AuditLog, 'list'>
+
+function readIds(store: SuspensionReader, log: Log): () => Promise<ReadonlySet<string>> {
   return async () => {
     try {
-      return new Set((await store.current()).map(({ useCase }) => useCase))
+      const [stored, said] = await Promise.all([store.current(), onRecord(log)])
+      return new Set([...stored.map(({ useCase }) => useCase), ...said])
     } catch (cause) {
       throw new Problem('policy_unavailable', unknown, { cause })
     }
   }
 }
+
+const looked = 50
+
+/** What was suspended and not resumed, as the last entries say. */
+async function onRecord(log: Log): Promise<ReadonlySet<string>> {
+  const of = (type: EntryType) => log.list({ type, limit: looked })
+  const [suspended, resumed] = await Promise.all([of('use-case.suspended'), of('use-case.resumed')])
+  // Whether something was resumed before the oldest of them is not seen; its row still counts.
+  const from = resumed.length === looked ? (resumed.at(-1)?.index ?? 0) : 0
+  const stopped = new Set<string>()
+  for (const { index, body } of [...suspended, ...resumed].toSorted(byIndex))
+    if (body.type === 'use-case.resumed') stopped.delete(body.useCase ?? '')
+    else if (index >= from && body.useCase !== undefined) stopped.add(body.useCase)
+  return stopped
+}
+
+const byIndex = (one: Entry, other: Entry): number => one.index - other.index
 
 const unknown = {
   zh: '暂时无法核实哪些用途已被暂停，所有请求一律拒绝',
