@@ -26,6 +26,7 @@ export {
   policyTestSchema,
   stages,
   uninspectedKinds,
+  usernameSchema,
   type Action,
   type Bundle,
   type Destination,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { policyTestSchema } from '#policy'
+import { policyTestSchema, usernameSchema } from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
@@ -34,7 +34,7 @@ const toPilot = z.strictObject({
   from: day.optional().describe('The first day in the hospital (UTC+8)'),
   until: day.optional().describe('The last day'),
   users: z
-    .array(z.string().min(1).max(200))
+    .array(usernameSchema)
     .min(1)
     .max(1_000)
     .optional()

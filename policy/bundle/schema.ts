@@ -15,6 +15,13 @@ const role = z.enum(roles)
 const purpose = z.enum(purposes)
 const day = z.iso.date()
 
+/** A name that somebody signs in with: nothing that cannot be seen. */
+export const usernameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u)
+
 /** Kinds of content that no recogniser can read. */
 export const uninspectedKinds = ['image', 'audio', 'file'] as const
 /** DeepSeek features that a use case must name before a client may use them. */
@@ -89,7 +96,7 @@ const useCase = z.strictObject({
   pilotFrom: day.optional().describe('The first day of the pilot in the hospital (UTC+8)'),
   pilotUntil: day.optional().describe('The last day of the pilot in the hospital'),
   pilotUsers: z
-    .array(z.string().min(1).max(200))
+    .array(usernameSchema)
     .min(1)
     .optional()
     .describe(
@@ -162,7 +169,7 @@ export const policyTestSchema = z.strictObject({
     roles: z.array(role),
     department: identifier.nullable().default(null),
     campus: identifier.nullable().default(null),
-    username: z.string().min(1).optional().describe('The name that this person signs in with'),
+    username: usernameSchema.optional().describe('The name that this person signs in with'),
     courses: z.array(identifier).default([]),
   }),
   useCase: z.string(),

@@ -296,6 +296,9 @@ describe('a promotion', () => {
       { ...pilot, until: '2020-01-01' },
       { ...pilot, from: '2999-01-02', until: '2999-01-01' },
       { ...pilot, users: [] },
+      { ...pilot, users: ['a\nb'] },
+      { ...pilot, users: ['\ud800'] },
+      { ...pilot, tests: [aTest('\ud800', 'triage', { expect: 'allow' })] },
       { ...pilot, users: [{ $ne: null }] },
       { ...pilot, tests: [{ name: 'x' }] },
       { ...pilot, tests: [{ ...orderReviewOpens[0], extra: true }] },
@@ -349,10 +352,11 @@ describe('a promotion', () => {
   test('takes what people write as text, and never as policy', async () => {
     await using gateway = await opened()
     const nasty = 'x"]\n    stage: rollout\n    levelCeiling: 5 # '
+    const user = 'x"], levelCeiling: 5, stage: rollout, y: ["'
     const { status, body } = await promote(gateway, 'cost-accounting', {
       to: 'pilot',
       departments: ['finance'],
-      users: [nasty],
+      users: [user],
       reason: `${nasty}\n---\nuseCases: []`,
       tests: [
         {
@@ -360,7 +364,7 @@ describe('a promotion', () => {
           principal: {
             roles: ['manager'],
             department: 'finance',
-            username: nasty,
+            username: user,
             courses: ['g1', 'm3'],
           },
           useCase: 'cost-accounting',
@@ -368,12 +372,14 @@ describe('a promotion', () => {
           residualLevel: 3,
           expect: 'allow',
         },
+        aTest(nasty, 'triage', { expect: 'not_in_rollout' }),
       ],
     })
+    expect(body.changes.map(({ field }) => field)).toContain(`tests[${nasty}]`)
     expect(status).toBe(201)
     expect(body.changes).toContainEqual({
       field: 'useCases[cost-accounting].pilotUsers',
-      after: [nasty],
+      after: [user],
     })
     expect(body.changes).toContainEqual({
       field: 'useCases[cost-accounting].stage',

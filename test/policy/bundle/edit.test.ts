@@ -145,8 +145,9 @@ describe('an edited use case', () => {
       ),
     )
     const small = [smallSource()]
+    const username = nasty.map((text) => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '_'))
     fc.assert(
-      fc.property(fc.array(nasty, { minLength: 1, maxLength: 3 }), nasty, (pilotUsers, name) => {
+      fc.property(fc.array(username, { minLength: 1, maxLength: 3 }), nasty, (pilotUsers, name) => {
         const principal = { ...aTest.principal, department: 'cardiology', courses: ['g1'] }
         const test = { ...aTest, principal, useCase: 'notes', name }
         const edited = editTests(editUseCase(small, 'notes', { pilotUsers }), [test])
