@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aDatabase } from '../support/database.ts'
 import { entriesOf, until } from '../support/entries.ts'
 import { aGateway, type TestGateway } from '../support/gateway.ts'
+import { analyzes, aPresidio } from '../support/presidio.ts'
 import { recordingUpstream, type RecordingUpstream } from '../support/upstream.ts'
 import { changeShipped, getUseCases, listedUseCase, postUseCase } from '../support/use-cases.ts'
 
@@ -219,6 +220,27 @@ describe('what was stopped', () => {
 })
 
 describe('a gateway', () => {
+  test('sends nothing that was stopped while its text was searched', async () => {
+    let seen: () => void = () => {}
+    let search: () => void = () => {}
+    const isSeen = new Promise<void>((resolve) => (seen = resolve))
+    const isStopped = new Promise<void>((resolve) => (search = resolve))
+    await using analyzer = await aPresidio(async (response, request) => {
+      seen()
+      await isStopped
+      await analyzes()(response, request)
+    })
+    const presidio = { url: analyzer.url, mode: 'both', language: 'zh', timeoutMs: 60_000 } as const
+    await using gateway = await opened({ presidio })
+    const before = upstream.requests.length
+    const asked = ask(gateway)
+    await isSeen
+    expect((await stop(gateway)).status).toBe(201)
+    search()
+    expect(await asked).toMatchObject(stopped)
+    expect(upstream.requests).toHaveLength(before)
+  })
+
   test('refuses everything while it cannot tell what is stopped', async () => {
     await using gateway = await opened()
     expect(await ask(gateway)).toMatchObject({ status: 200 })
