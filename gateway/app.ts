@@ -28,7 +28,7 @@ import { listReviews, readReview, reportReviews } from './routes/audit-reviews.t
 import { tailLog } from './routes/audit-tail.ts'
 import { readTlogCheckpoint, readTlogTile } from './routes/audit-tiles.ts'
 import { breakTheGlass, endBreakGlass, listBreakGlass } from './routes/break-glass.ts'
-import { listDestinations, listUseCases, readMe } from './routes/catalogue.ts'
+import { listDestinations, readMe } from './routes/catalogue.ts'
 import { chatCompletions } from './routes/chat-completions.ts'
 import { previewDeidentification } from './routes/deidentify.ts'
 import { documents } from './routes/documents.ts'
@@ -52,6 +52,15 @@ import { reportCase } from './routes/report-case.ts'
 import type { Route } from './routes/route.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { signOutRoutes } from './routes/sign-out.ts'
+import { readEvidence } from './routes/use-case-evidence.ts'
+import { promoteUseCase } from './routes/use-case-promote.ts'
+import {
+  approveResuming,
+  rejectResuming,
+  resumeUseCase,
+  suspendUseCase,
+} from './routes/use-case-suspension.ts'
+import { listUseCases } from './routes/use-cases.ts'
 import { answerProblems } from './steps/answer-problems.ts'
 import { numberRequest } from './steps/number-request.ts'
 import { observeRequest } from './steps/observe-request.ts'
@@ -85,7 +94,7 @@ export function routesOf(
     endBreakGlass(ports),
     listNotifications(ports),
     retryNotification(ports),
-    listUseCases(ports),
+    ...useCaseRoutes(ports, maxBodyBytes),
     listDestinations(ports),
     createKey(ports, maxBodyBytes),
     listKeys(ports),
@@ -113,6 +122,18 @@ const policyRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
   rollBackPolicy(ports, maxBodyBytes),
   simulatePolicy(ports, maxBodyBytes),
 ]
+
+/** How use cases go on, and are stopped. */
+const useCaseRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
+  listUseCases(ports),
+  readEvidence(ports),
+  promoteUseCase(ports, maxBodyBytes),
+  suspendUseCase(ports, maxBodyBytes),
+  resumeUseCase(ports, maxBodyBytes),
+  approveResuming(ports, maxBodyBytes),
+  rejectResuming(ports, maxBodyBytes),
+]
+
 /** Where who signs in goes without a wish: the console, where there is one. */
 const landingOf = (frontEnds: Settings['frontEnds'] = []): string => {
   const landing = ['/console', '/training'].find((path) =>

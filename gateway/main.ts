@@ -7,9 +7,11 @@ import {
   LogDamaged,
   openAuditLog,
   openReview,
+  openUsage,
   openVault,
   type AuditLog,
   type Review,
+  type Usage,
   type Vault,
   type Witness,
 } from '#audit'
@@ -20,6 +22,7 @@ import {
   openLedger,
   openNotifications,
   policyChannel,
+  suspensionChannel,
   type Database,
 } from '#prisma'
 
@@ -28,10 +31,9 @@ import { openForwarder, type SyslogConfig } from './audit-forwarder.ts'
 import { auditSigner, auditSmSigner } from './audit-signer.ts'
 import type { ContentConfig, PresidioConfig } from './config.ts'
 import { contentKeys } from './content-keys.ts'
-import { createAnalyzer } from './deidentification/analyzer.ts'
 import { casesPurpose, createCases } from './deidentification/cases.ts'
-import { createPresidioEngine, embeddedEngine, type Engine } from './deidentification/engine.ts'
 import { createFinder } from './deidentification/finder.ts'
+import { openEngine } from './deidentification/open-engine.ts'
 import { createEmergencies } from './emergency.ts'
 import { createEnvelope } from './envelope.ts'
 import { openSignIn, type NoSignIn, type SignInConfig } from './identity/browser/sign-in.ts'
@@ -42,13 +44,7 @@ import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits, type Limits } from './limits/limits.ts'
 import { createMemoryLedger } from './limits/memory-ledger.ts'
 import { addressOf, drain, listen } from './listening.ts'
-import {
-  createMetrics,
-  watchNotifications,
-  watchRoom,
-  watchWitnesses,
-  type Metrics,
-} from './metrics.ts'
+import { createMetrics, watchNotifications, watchRoom, watchWitnesses } from './metrics.ts'
 import type { Models } from './models/answer.ts'
 import type { Endpoint } from './models/endpoint.ts'
 import { createModels } from './models/models.ts'
@@ -62,8 +58,10 @@ import type { Ports } from './ports.ts'
 import { requireKeys, requireSound } from './require-sound.ts'
 import { createSeal, type Seal } from './seal.ts'
 import { describe } from './steps/answer-problems.ts'
-import { qualificationsByReference } from './training/qualifications-by-reference.ts'
+import { peopleByReference } from './training/people-by-reference.ts'
 import { createQualifications } from './training/qualifications.ts'
+import { gatesBy } from './use-cases/gates.ts'
+import { openSuspensions, type Suspensions } from './use-cases/suspensions.ts'
 
 /** What a gateway is made of; every demo part is decided before this. */
 export type Parts = Settings & {
@@ -125,9 +123,12 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   await requireKeys(vault)
   const models = createModels([], limitsOf(parts))
   const policy = await openPolicy(parts, { database, audit, models })
+  const rules = { policy, suspensions: openStops(parts, database, audit) }
+  const usage = openUsage(parts.databaseUrl)
   const store = openNotifications(parts.databaseUrl)
-  const kept = { database, audit, vault, review, notifications: store }
-  const ports = openPorts(parts, { ...kept, models, policy, stopping: stopping.signal })
+  const rooms = { database, audit, vault, review, usage, models, notifications: store }
+  const opened = { ...rooms, ...rules, stopping: stopping.signal }
+  const ports = openPorts(parts, opened)
   vault.resume().catch((error: unknown) => parts.log.error({ cause: describe(error) }, 'resume'))
   const forwarder = openForwarder(parts, ports)
   const notifying = await startNotifying(parts, { ...ports, store, alarms, database })
@@ -137,15 +138,9 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const close = async (graceMs: number): Promise<void> => {
     stopping.abort()
     await drain(server, graceMs)
-    await policy.close()
-    await ports.finder.close()
-    await review.close()
-    await vault.close()
-    await forwarder?.close()
-    await notifying.close()
-    await audit.close()
-    await ports.limits.close()
-    await database.close()
+    const stages = [rules.policy, rules.suspensions, usage, ports.finder, review, vault]
+    const last = [forwarder, notifying, audit, ports.limits, database]
+    for (const part of [...stages, ...last]) await part?.close()
   }
   let closing: Promise<void> | null = null
   return {
@@ -163,6 +158,8 @@ type Opened = {
   readonly notifications: NotificationStore
   readonly models: Models
   readonly policy: PolicyInForce
+  readonly suspensions: Suspensions
+  readonly usage: Usage
   readonly stopping: AbortSignal
 }
 
@@ -181,7 +178,7 @@ function openPorts(parts: Parts, opened: Opened): Ports {
     ...openIdentity(parts, { database, audit, seal, clock }),
     ...rulePorts(parts, opened, clock),
     qualifications,
-    qualificationsByReference: () => qualificationsByReference(principals, seal, qualifications),
+    peopleByReference: () => peopleByReference(principals, seal, qualifications),
     audit,
     engine: openEngine(parts, metrics),
     finder: createFinder(),
@@ -217,17 +214,31 @@ function openPolicy(
   })
 }
 
+function openStops(
+  { databaseUrl, secret }: Parts,
+  { suspensions: store }: Database,
+  log: AuditLog,
+) {
+  const listen = (onNotice: () => void) => listenTo(databaseUrl, suspensionChannel, onNotice)
+  return openSuspensions({ store, log, secret, clock: () => new Date(), listen })
+}
+
 /** What says what is allowed, how that changes, and who may go beyond it. */
 function rulePorts(
   { secret }: Parts,
-  { database, audit, policy, vault }: Opened,
+  { database, audit, policy, vault, suspensions, usage }: Opened,
   clock: () => Date,
-): Pick<Ports, 'bundle' | 'policies' | 'emergencies'> {
+): Pick<Ports, 'bundle' | 'policies' | 'emergencies' | 'publishedCourses'> {
   const envelope = createEnvelope(secret, 'policy-version')
   const store = database.policies
+  // Until courses are published of their own: those that the bundle names.
+  const publishedCourses = async () => policy.bundle().courses
+  const counts = { publishedCourses, suspensions, usage, clock }
+  const rules = { requireGates: gatesBy(counts), inForce: policy, envelope, clock }
   return {
     bundle: policy.bundle,
-    policies: createPolicyVersions({ store, log: audit, inForce: policy, envelope, clock }),
+    publishedCourses,
+    policies: createPolicyVersions({ store, log: audit, ...rules }),
     emergencies: createEmergencies({ store: database.emergencies, log: audit, vault, clock }),
   }
 }
@@ -250,14 +261,6 @@ function openIdentity(
 }
 
 const noSignIn: NoSignIn = { kind: 'missing', settings: ['PUBLIC_URL', 'OIDC_CLIENT_SECRET'] }
-
-function openEngine({ presidio, log }: Parts, metrics: Metrics): Engine {
-  if (!presidio) return embeddedEngine
-  return createPresidioEngine(presidio.mode, createAnalyzer(presidio), (fallback) => {
-    metrics.analyzerFailures.inc(fallback)
-    log.warn(fallback, 'the outside de-identification engine gave no findings')
-  })
-}
 
 function openLimits(
   { databaseUrl, limitsStore = 'memory', log }: Parts,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 
-import type { AuditLog, Review, Vault } from '#audit'
-import type { Bundle, Qualification } from '#policy'
+import type { AuditLog, Review, Usage, Vault } from '#audit'
+import type { Bundle, PromotionFacts, Qualification } from '#policy'
 
 import type { Cases } from './deidentification/cases.ts'
 import type { Engine } from './deidentification/engine.ts'
@@ -16,6 +16,8 @@ import type { Models } from './models/answer.ts'
 import type { NotificationStore } from './notifications/ports.ts'
 import type { PolicyVersions } from './policies/versions.ts'
 import type { Seal } from './seal.ts'
+import type { RecordedPerson } from './training/people-by-reference.ts'
+import type { Suspensions } from './use-cases/suspensions.ts'
 
 /** Everything a handler may reach. Handlers get ports, never a client of a database or a network. */
 export type Ports = {
@@ -30,7 +32,13 @@ export type Ports = {
   /** Passed courses of a subject that have not expired; throws when they cannot be read. */
   readonly qualifications: (subject: string) => Promise<readonly Qualification[]>
   /** The same of who is known by a keyed reference of the log; looks everybody up anew for each call. */
-  readonly qualificationsByReference: () => (reference: string) => Promise<readonly Qualification[]>
+  readonly peopleByReference: () => (reference: string) => Promise<RecordedPerson>
+  /** Courses that people can take, in the version that counts. */
+  readonly publishedCourses: () => Promise<PromotionFacts['publishedCourses']>
+  /** Use cases that somebody stopped. */
+  readonly suspensions: Suspensions
+  /** What use cases came to, in sums over the log. */
+  readonly usage: Usage
   /** Who broke the glass. */
   readonly emergencies: Emergencies
   readonly audit: AuditLog

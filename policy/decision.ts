@@ -21,6 +21,8 @@ export type DecisionRequest = {
   readonly features?: readonly Feature[]
   /** That this person has broken the glass and the time is not up. */
   readonly emergency?: boolean
+  /** Ids of use cases that somebody has stopped, whatever the bundle says of their stage. */
+  readonly suspended?: ReadonlySet<string>
 }
 
 /** Why a request is refused by policy; each is a problem code of the HTTP contract. */

@@ -1,16 +1,32 @@
 /** The only door of policy/: everything the other rooms may know about it. */
 export { budgetsOf, limitsOfUseCase, type Budget } from './access/budgets.ts'
+export { hospitalDay } from './access/hospital-day.ts'
 export { roles, type Principal, type Qualification, type Role } from './access/principal.ts'
+export {
+  gatesBefore,
+  nextStage,
+  pilotGates,
+  promotions,
+  shownUsers,
+  type Gate,
+  type Promotion,
+  type PromotionFacts,
+  type UserCount,
+} from './access/promotion.ts'
 export { purposes, type Purpose } from './access/purposes.ts'
 export { permits, type PermissionAnswer, type PermissionQuestion } from './access/permissions.ts'
 export { canonicalJson } from './bundle/canonical.ts'
 export { differences, type BundleChange } from './bundle/differences.ts'
+export { editTests, editUseCase, type UseCaseChange } from './bundle/edit.ts'
 export type { BundleFault } from './bundle/fault.ts'
 export { parseBundle, type ParsedBundle } from './bundle/parse.ts'
 export type { BundleSource } from './bundle/read.ts'
 export {
   features,
+  policyTestSchema,
+  stages,
   uninspectedKinds,
+  usernameSchema,
   type Action,
   type Bundle,
   type Destination,

@@ -7,6 +7,7 @@ import { openPrincipals, type PrincipalStore } from './principals.ts'
 import { openQualifications, type QualificationStore } from './qualifications.ts'
 import { openSessions, type SessionStore } from './sessions.ts'
 import { openSpent, type SpentStore } from './spent.ts'
+import { openSuspensions, type SuspensionStore } from './suspensions.ts'
 
 /** What Wardline remembers apart from the audit log: one store a table, plain rows in and out. */
 export type Database = {
@@ -18,6 +19,7 @@ export type Database = {
   readonly emergencies: EmergencyStore
   readonly sessions: SessionStore
   readonly spent: SpentStore
+  readonly suspensions: SuspensionStore
   close(): Promise<void>
 }
 
@@ -36,6 +38,7 @@ export function openDatabase(
     emergencies: openEmergencies(client),
     sessions: openSessions(client),
     spent: openSpent(client),
+    suspensions: openSuspensions(client),
     close: () => client.$disconnect(),
   }
 }

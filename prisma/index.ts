@@ -19,7 +19,9 @@ export type {
   PrincipalRow,
   QualificationRow,
   SessionRow,
+  SuspensionRow,
 } from './rows.ts'
 export { seedDemo } from './seed.ts'
 export type { SessionStore } from './sessions.ts'
+export { suspensionChannel, type SuspensionStore } from './suspensions.ts'
 export type { SpentStore } from './spent.ts'

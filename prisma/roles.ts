@@ -61,6 +61,10 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
       rights:
         'SELECT, INSERT, DELETE, UPDATE (state, attempts, result, next_at, give_up_at, done_at)',
     },
+    {
+      tables: ['use_case_suspension'],
+      rights: 'SELECT, INSERT, UPDATE (asked_by, asked_at, asked_reason, resumed_by, resumed_at)',
+    },
     { tables: ['qualification'], rights: 'SELECT, INSERT, UPDATE' },
     {
       tables: ['session'],

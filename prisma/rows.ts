@@ -78,6 +78,25 @@ export type EmergencyRow = {
   readonly entry: number
 }
 
+/** That somebody stopped a use case, and how far it has come to being resumed. */
+export type SuspensionRow = {
+  readonly id: string
+  readonly useCase: string
+  /** Keyed references of people. */
+  readonly suspendedBy: string
+  readonly suspendedAt: Date
+  /** Why; encrypted, only the gateway can read it. */
+  readonly reason: Uint8Array
+  /** The entry that says so. */
+  readonly entry: number
+  readonly askedBy: string | null
+  readonly askedAt: Date | null
+  /** Encrypted. */
+  readonly askedReason: Uint8Array | null
+  readonly resumedBy: string | null
+  readonly resumedAt: Date | null
+}
+
 /** How far a version of the policy has come. */
 export const policyStates = [
   'draft',

@@ -7,7 +7,12 @@ const sidebars: SidebarsConfig = {
       type: 'category',
       label: '首次使用',
       collapsed: false,
-      items: ['first-steps/clinicians', 'first-steps/it-staff', 'first-steps/compliance-officers'],
+      items: [
+        'first-steps/clinicians',
+        'first-steps/managers',
+        'first-steps/it-staff',
+        'first-steps/compliance-officers',
+      ],
     },
     {
       type: 'category',

@@ -10,7 +10,7 @@ import { loadBundle } from '../policies/folder.ts'
 import { simulate } from '../policies/simulate.ts'
 import { storedPolicy } from '../policies/stored.ts'
 import { createSeal } from '../seal.ts'
-import { qualificationsByReference } from '../training/qualifications-by-reference.ts'
+import { peopleByReference } from '../training/people-by-reference.ts'
 import { createQualifications } from '../training/qualifications.ts'
 import { UsageFault, type Run } from './command.ts'
 import { withDatabase } from './with-database.ts'
@@ -64,9 +64,9 @@ async function replay(
     const now = new Date()
     const since = new Date(now.getTime() - days * dayMs)
     const passed = createQualifications(database.qualifications, () => now)
-    const people = qualificationsByReference(database.principals, createSeal(secret), passed)
+    const people = peopleByReference(database.principals, createSeal(secret), passed)
     const inForce = await storedPolicy(database.policies, config)
-    return await simulate({ inForce, proposed, since, now }, { log, qualificationsOf: people })
+    return await simulate({ inForce, proposed, since, now }, { log, personOf: people })
   } finally {
     await log.close()
     await database.close()

@@ -20,7 +20,7 @@ import { UsageFault, type Run } from './command.ts'
 import { simulateFolder } from './policy-simulate.ts'
 
 const usage = `wardline policy test [folder]
-wardline policy explain [folder] --use-case ID --role ROLE [--department D] [--course ID …] [--purpose P] [--level N] [--residual-level N]
+wardline policy explain [folder] --use-case ID --role ROLE [--department D] [--username NAME] [--course ID …] [--purpose P] [--level N] [--residual-level N]
 wardline policy simulate <folder> [--days N]`
 
 /** Runs a bundle's own tests, explains one decision, or decides recorded requests anew; calls no model. */
@@ -51,6 +51,7 @@ const question = z.object({
   'use-case': z.string(),
   role: z.array(z.enum(roles)).min(1),
   department: z.string().optional(),
+  username: z.string().optional(),
   course: z.array(z.string()).default([]),
   purpose: z.enum(purposes).optional(),
   level: z.coerce.number().pipe(z.literal(levels)).optional(),
@@ -87,6 +88,7 @@ function read(words: readonly string[]) {
         'use-case': { type: 'string' },
         role: { type: 'string', multiple: true },
         department: { type: 'string' },
+        username: { type: 'string' },
         course: { type: 'string', multiple: true },
         purpose: { type: 'string' },
         level: { type: 'string' },
@@ -116,6 +118,7 @@ function toRequest(asked: z.infer<typeof question>, bundle: Bundle): DecisionReq
     principal: {
       subject: 'explain',
       name: 'explain',
+      username: asked.username ?? null,
       roles: asked.role,
       department: asked.department ?? null,
       campus: null,

@@ -13,7 +13,7 @@ type Asked = { readonly prompt: Prompt; readonly inbound: Inbound; readonly bund
 /** Whether this person may put this question at all, before anyone looks at its text; throws the refusal. */
 export async function authorise(
   { prompt, inbound, bundle }: Asked,
-  ports: Pick<Ports, 'qualifications' | 'clock' | 'emergencies' | 'seal'>,
+  ports: Pick<Ports, 'qualifications' | 'clock' | 'emergencies' | 'seal' | 'suspensions'>,
 ): Promise<{ readonly question: DecisionRequest; readonly allowed: Allowed }> {
   const question: DecisionRequest = {
     principal: inbound.principal,
@@ -24,6 +24,7 @@ export async function authorise(
     uninspected: uninspectedKindsOf(prompt),
     features: featuresOf(prompt),
     emergency: await isEmergency(inbound, ports),
+    suspended: await ports.suspensions.inForce(),
   }
   return { question, allowed: requireAllowed(decide(bundle, question), inbound.record) }
 }

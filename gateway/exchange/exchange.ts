@@ -56,7 +56,9 @@ async function ask(
   const days = () => dateOffset(prompt, principal, ports.seal)
   const masked = await deidentifyPrompt(prompt, { code, dateOffset: days, rules, signal }, ports)
   const allowance = await limited
-  const permit = route({ question, masked, inbound, bundle }, ports)
+  // What somebody stopped while the text was searched does not leave any more.
+  const suspended = await ports.suspensions.inForce()
+  const permit = route({ question: { ...question, suspended }, masked, inbound, bundle }, ports)
   requireWitnessed(permit, bundle, ports)
 
   const request = composeRequest(masked.prompt, {

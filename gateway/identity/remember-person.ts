@@ -5,7 +5,7 @@ import { createBoundedCache } from './bounded-cache.ts'
 import type { Person, PrincipalRow, PrincipalStore } from './ports.ts'
 import { identityUnavailable, refused } from './refusals.ts'
 
-/** Writes down a person who came with a token; the principal without the name they sign in with. */
+/** Writes down a person who came with a token; the principal that they are. */
 export type RememberPerson = (person: Person) => Promise<Principal>
 
 export type RememberOptions = {
@@ -57,6 +57,7 @@ function isRecent({ seenAt }: PrincipalRow, now: Date): boolean {
   return now.getTime() - seenAt.getTime() < seenEveryMs
 }
 
-function toPrincipal({ subject, name, roles, department, campus }: Person): Principal {
-  return { subject, name, roles, department, campus }
+function toPrincipal(person: Person): Principal {
+  const { subject, name, username, roles, department, campus } = person
+  return { subject, name, username, roles, department, campus }
 }

@@ -14,6 +14,7 @@ export function storedPrincipal(row: PrincipalRow, acceptsDemo: boolean): Princi
 export const namedPrincipal = (row: PrincipalRow): Principal => ({
   subject: row.subject,
   name: row.name,
+  username: row.username,
   roles: roles.filter((role) => row.roles.includes(role)),
   department: row.department,
   campus: row.campus,

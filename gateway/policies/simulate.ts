@@ -3,23 +3,20 @@
  *
  * 1. Each recorded request is decided twice, by the policy in force and by the other one, on the same facts: so a difference comes from
  *    the policies, and not from what has changed since.
- * 2. Facts are those on record (roles, department, use case, purpose, levels) and the courses that the person has passed by now. Texts are
- *    neither there nor needed.
+ * 2. Facts are those on record (roles, department, use case, purpose, levels), the name that the person signs in with, and the courses
+ *    that they have passed by now. Texts are neither there nor needed.
  * 3. Special features of models and uninspected content are not on record and count as not asked for.
+ * 4. What is suspended today is left out of it: that is no matter of policy.
  */
 import type { AuditLog, Entry, EntryBody } from '#audit'
-import {
-  decide,
-  type Bundle,
-  type Decision,
-  type DecisionRequest,
-  type Qualification,
-} from '#policy'
+import { decide, type Bundle, type Decision, type DecisionRequest } from '#policy'
+
+import type { RecordedPerson } from '../training/people-by-reference.ts'
 
 export type SimulationSource = {
   readonly log: Pick<AuditLog, 'list'>
-  /** Courses of the person behind a keyed reference; none when nobody is known by it. */
-  readonly qualificationsOf: (reference: string) => Promise<readonly Qualification[]>
+  /** The person behind a keyed reference; without courses when nobody is known by it. */
+  readonly personOf: (reference: string) => Promise<RecordedPerson>
 }
 
 type Counts = { readonly newlyAllowed: number; readonly newlyDenied: number }
@@ -67,7 +64,7 @@ type Wish = {
 /** Replays what was recorded since a time. */
 export async function simulate(
   { inForce, proposed, since, now }: Wish,
-  { log, qualificationsOf }: SimulationSource,
+  { log, personOf }: SimulationSource,
 ): Promise<Simulation> {
   const tally = new Tally()
   const decided = new Map<string, readonly [string, string]>()
@@ -75,7 +72,7 @@ export async function simulate(
     const key = JSON.stringify(request)
     const known = decided.get(key)
     if (known !== undefined) return known
-    const question = toQuestion(request, await qualificationsOf(request.actor.ref), now)
+    const question = toQuestion(request, await personOf(request.actor.ref), now)
     const pair = [said(decide(inForce, question)), said(decide(proposed, question))] as const
     decided.set(key, pair)
     return pair
@@ -111,12 +108,12 @@ export function recordedOf({ actor, useCase, purpose, level }: EntryBody): Recor
 /** The question that a recorded request was, for a policy of now. */
 export function toQuestion(
   { actor, useCase, purpose, level }: Recorded,
-  qualifications: readonly Qualification[],
+  { username, qualifications }: RecordedPerson,
   at: Date,
 ): DecisionRequest {
   const { ref: subject, roles, department, campus } = actor
   return {
-    principal: { subject, name: subject, roles, department, campus },
+    principal: { subject, name: subject, username, roles, department, campus },
     model: useCase,
     purpose: purpose ?? null,
     qualifications,

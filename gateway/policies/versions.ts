@@ -4,45 +4,29 @@
  * 1. Every step is on record before it counts; a step that fails after that has no effect and can be taken again.
  * 2. What is proposed can be read, passes its own tests before it is approved, and does not change any more.
  * 3. Who wrote a version does not approve it, and a version is approved only in place of the one that it was made from.
- * 4. Nobody is left without a way to change the policy: a version under which no compliance officer may approve is refused.
+ * 4. A use case goes further by its gates, one stage at a time, however a version is written.
+ * 5. Nobody is left without a way to change the policy: a version under which no compliance officer may approve is refused.
  */
 import type { Actor, AuditLog, EntryDraft, EntryType } from '#audit'
-import { permits, runPolicyTests, type Bundle, type BundleFault, type BundleSource } from '#policy'
+import { runPolicyTests, type Bundle, type BundleSource } from '#policy'
 
 import type { Envelope } from '../envelope.ts'
 import type { PolicyInForce } from './in-force.ts'
 import { parsed } from './parsed.ts'
 import type { PolicyRow, PolicyState, PolicyStore, PolicySummary, PolicyWriter } from './ports.ts'
-
-/** Why a step was not taken. */
-export type PolicyRefusal =
-  | 'no-such-version'
-  | 'wrong-state'
-  | 'not-author'
-  | 'same-person'
-  | 'broken'
-  | 'unchanged'
-  | 'tests-failed'
-  | 'locks-out'
-  | 'base-changed'
-  | 'another-waits'
-  | 'never-active'
-
-export class PolicyRefused extends Error {
-  override readonly name = 'PolicyRefused'
-  readonly refusal: PolicyRefusal
-  /** What is wrong with the files, when they are broken. */
-  readonly faults: readonly BundleFault[]
-
-  constructor(refusal: PolicyRefusal, faults: readonly BundleFault[] = []) {
-    super(refusal)
-    this.refusal = refusal
-    this.faults = faults
-  }
-}
+import { PolicyRefused } from './refused.ts'
+import { requireSound } from './sound.ts'
 
 /** Who takes a step, in which request. */
 export type Agent = { readonly request: string; readonly actor: Actor }
+
+/** A change of the files in force. */
+export type PolicyEdit = {
+  readonly apply: (files: readonly BundleSource[]) => readonly BundleSource[]
+  /** Throws when the outcome is not what it should be. */
+  readonly check: (before: Bundle, after: Bundle) => void
+  readonly reason: string
+}
 
 type Draft = { readonly files: readonly BundleSource[]; readonly reason: string }
 
@@ -75,6 +59,8 @@ export type PolicyVersions = {
   ) => Promise<Version>
   /** Rejects a proposal, or one that was approved and waits for its time. */
   readonly reject: (number: number, by: Agent, remark: string) => Promise<Version>
+  /** Proposes a version that differs from the one in force by an edit of its files. */
+  readonly proposeEdit: (edit: PolicyEdit, by: Agent) => Promise<Version>
   /** Takes back what one wrote oneself, as long as it is not in force. */
   readonly withdraw: (number: number, by: Agent) => Promise<Version>
   /** Proposes a version that was in force before once more. */
@@ -85,6 +71,8 @@ type Room = {
   readonly store: PolicyStore
   readonly log: Pick<AuditLog, 'append'>
   readonly inForce: PolicyInForce
+  /** Throws when a version takes a use case further than its gates allow. */
+  readonly requireGates: (before: Bundle, after: Bundle) => Promise<void>
   /** Keeps what people write. */
   readonly envelope: Envelope
   readonly clock: () => Date
@@ -115,6 +103,7 @@ export function createPolicyVersions(room: Room): PolicyVersions {
     reject: (number, by, remark) =>
       step((policies) => reject(policies, { number, by, remark }, room)),
     withdraw: (number, by) => step((policies) => withdraw(policies, { number, by }, room)),
+    proposeEdit: (edit, by) => step((policies) => proposeEdit(policies, { edit, by }, room)),
     rollBack: (number, reason, by) =>
       step((policies) => rollBack(policies, { number, reason, by }, room)),
   }
@@ -185,10 +174,13 @@ async function propose(
   room: Room,
 ): Promise<PolicyRow> {
   const draft = await requireOwn(policies, { number, by }, ['draft'])
-  const { hash } = requireSound(draft.files)
+  const bundle = requireSound(draft.files)
   const active = await policies.active()
   if (draft.base !== (active?.number ?? null)) throw new PolicyRefused('base-changed')
+  const { hash } = bundle
   if (active?.hash === hash) throw new PolicyRefused('unchanged')
+  const before = active && parsed(active.files)
+  if (before?.ok === true) await room.requireGates(before.bundle, bundle)
   await record({ type: 'policy.proposed', ...draft, hash }, by, room)
   return policies.change(number, { state: 'proposed', hash, proposedAt: room.clock() })
 }
@@ -244,6 +236,30 @@ async function rollBack(
   const { files, state } = await requireSome(policies, earlier)
   if (state !== 'superseded') throw new PolicyRefused('never-active')
   const { hash } = requireSound(files)
+  return addProposed(policies, { files, hash, reason, by }, room)
+}
+
+async function proposeEdit(
+  policies: PolicyWriter,
+  { edit, by }: { readonly edit: PolicyEdit; readonly by: Agent },
+  room: Room,
+): Promise<PolicyRow> {
+  const active = await policies.active()
+  if (active === null) throw new PolicyRefused('base-changed')
+  const files = edit.apply(active.files)
+  const after = requireSound(files)
+  edit.check(requireSound(active.files), after)
+  return addProposed(policies, { files, hash: after.hash, reason: edit.reason, by }, room)
+}
+
+type Proposal = Draft & { readonly hash: string; readonly by: Agent }
+
+/** Adds a version that is proposed from the beginning. */
+async function addProposed(
+  policies: PolicyWriter,
+  { files, hash, reason, by }: Proposal,
+  room: Room,
+): Promise<PolicyRow> {
   const active = await policies.active()
   if (active?.hash === hash) throw new PolicyRefused('unchanged')
   const number = await nextNumber(policies)
@@ -293,27 +309,6 @@ async function requireOwn(
   if (found.authorRef !== by.actor.ref) throw new PolicyRefused('not-author')
   if (!states.includes(found.state)) throw new PolicyRefused('wrong-state')
   return found
-}
-
-/** The bundle of these files, when it can be used and changed again. */
-function requireSound(files: readonly BundleSource[]): Bundle {
-  const read = parsed(files)
-  if (!read.ok) throw new PolicyRefused('broken', read.faults)
-  if (!canBeChanged(read.bundle)) throw new PolicyRefused('locks-out')
-  return read.bundle
-}
-
-function canBeChanged(bundle: Bundle): boolean {
-  const officer = {
-    subject: 'officer',
-    name: 'officer',
-    roles: ['compliance_officer'],
-    department: null,
-    campus: null,
-  } as const
-  return (['propose', 'approve'] as const).every(
-    (action) => permits(bundle, officer, { action, subject: 'policy' }).allowed,
-  )
 }
 
 function decided(

@@ -9,6 +9,7 @@ import type { Route } from './route.ts'
 const person = z.object({
   subject: z.string(),
   name: z.string(),
+  username: z.string().nullish().describe('The name that pilots name people by'),
   roles: z.array(z.string()),
   department: z.string().nullable(),
   campus: z.string().nullable(),
@@ -54,26 +55,6 @@ const sessionOf = ({ endsAt, idleEndsAt }: Pick<LiveSession, 'endsAt' | 'idleEnd
   endsAt,
   idleEndsAt,
 })
-
-/** `GET /api/use-cases`: the registry of the bundle in force. */
-export function listUseCases(ports: Ports): Route {
-  return {
-    method: 'get',
-    path: '/api/use-cases',
-    summary: { zh: '全部用途及其阶段', en: 'All use cases and their stages' },
-    access: 'identified',
-    answer: z.object({ policy: z.string(), useCases: z.array(z.looseObject({ id: z.string() })) }),
-    problems: ['access_denied'],
-    steps: [
-      authenticate(ports),
-      requirePermission(ports.bundle, 'read', 'policy'),
-      (ctx) => {
-        const { hash, useCases } = ports.bundle()
-        ctx.body = { policy: hash, useCases }
-      },
-    ],
-  }
-}
 
 /** `GET /api/destinations`: the destinations of the bundle, and which are configured and healthy. */
 export function listDestinations(ports: Ports): Route {

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 
-import { explain, levels, purposes, type Bundle, type DecisionRequest } from '#policy'
+import {
+  explain,
+  levels,
+  purposes,
+  type Bundle,
+  type Decision,
+  type DecisionRequest,
+} from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import { recordedOf, toQuestion } from '../policies/simulate.ts'
@@ -70,8 +77,16 @@ async function explained(ctx: Context, ports: Ports): Promise<object> {
     ? await ofEntry(ctx, ports, parseWith(recorded, asked))
     : await ofCaller(ctx, ports, parseWith(body, asked))
   const explanation = explain(bundle, request)
-  await record(ctx, ports, { decision: explanation.decision, about })
-  return explanation
+  const { decision, steps } = explanation
+  await record(ctx, ports, { decision, about })
+  return { decision: withoutNames(decision), steps }
+}
+
+/** Who takes part in a pilot is not for everybody who asks about it. */
+function withoutNames(decision: Decision): object {
+  if (decision.kind === 'deny') return decision
+  const { pilotUsers: _, ...useCase } = decision.useCase
+  return { ...decision, useCase }
 }
 
 const isRecorded = (asked: unknown): boolean =>
@@ -95,6 +110,7 @@ async function ofCaller(
     purpose: asked.purpose ?? null,
     qualifications: await ports.qualifications(principal.subject),
     at: ports.clock(),
+    suspended: await ports.suspensions.inForce(),
     ...(asked.level && { level: asked.level }),
     ...(asked.residualLevel && { residualLevel: asked.residualLevel }),
   }
@@ -111,10 +127,12 @@ async function ofEntry(
   const found = await ports.audit.read(entry)
   const request = found && recordedOf(found.body)
   if (!request) throw new Problem('not_found', noSuchRequest)
-  const passed = await ports.qualificationsByReference()(request.actor.ref)
+  const person = await ports.peopleByReference()(request.actor.ref)
+  // Only what would be decided now depends on what is stopped now.
+  const suspended = version === undefined && { suspended: await ports.suspensions.inForce() }
   return {
     bundle: version === undefined ? ports.bundle() : await bundleOf(version, ports),
-    request: toQuestion(request, passed, ports.clock()),
+    request: { ...toQuestion(request, person, ports.clock()), ...suspended },
     about: [entry],
   }
 }
@@ -131,7 +149,7 @@ async function bundleOf(number: number, ports: Ports): Promise<Bundle> {
 }
 
 type Explained = {
-  readonly decision: ReturnType<typeof explain>['decision']
+  readonly decision: Decision
   readonly about: readonly number[]
 }
 

@@ -71,6 +71,7 @@ async function visibleModels(ctx: Context, ports: Ports): Promise<z.infer<typeof
     purpose: null,
     qualifications: await ports.qualifications(principal.subject),
     at: ports.clock(),
+    suspended: await ports.suspensions.inForce(),
   }
   const useCases = visibleUseCases(bundle, caller)
   const aliases = bundle.models.flatMap(({ id }) => {

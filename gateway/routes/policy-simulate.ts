@@ -76,7 +76,7 @@ async function simulated(ctx: Context, ports: Ports): Promise<object> {
   const proposed = readable(version.files)
   const now = ports.clock()
   const since = new Date(now.getTime() - days * dayMs)
-  const source = { log: ports.audit, qualificationsOf: ports.qualificationsByReference() }
+  const source = { log: ports.audit, personOf: ports.peopleByReference() }
   const wish = { inForce: ports.bundle(), proposed, since, now }
   const result = await simulate(wish, source)
   await recordReading(ctx, ports, 'audit.query')

@@ -3,18 +3,16 @@ import { z } from 'zod'
 import type { Action, BundleFault, Text } from '#policy'
 
 import { parseWith } from '../parse-with.ts'
-import {
-  PolicyRefused,
-  type Agent,
-  type PolicyRefusal,
-  type Version,
-} from '../policies/versions.ts'
+import { PolicyRefused, type PolicyRefusal } from '../policies/refused.ts'
+import type { Agent, Version } from '../policies/versions.ts'
 import type { Ports } from '../ports.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
 import { readJson } from '../steps/read-json.ts'
 import type { Context } from '../steps/state.ts'
+import { PromotionRefused } from '../use-cases/promotion-refused.ts'
 import { reason } from './audit-content.ts'
 import { access, noSuchVersion, numberOf, showVersion, version } from './policies.ts'
+import { promotionProblem } from './promotion-problem.ts'
 import type { Route } from './route.ts'
 
 const file = z.strictObject({
@@ -165,7 +163,8 @@ function step<Said>(ports: Ports, maxBodyBytes: number, wanted: Wanted<Said>): R
   }
 }
 
-function agentOf({ state }: Context): Agent {
+/** Who takes a step, in which request. */
+export function agentOf({ state }: Context): Agent {
   if (!state.actor) throw new Error('Nobody was identified.')
   return { request: state.requestId, actor: state.actor }
 }
@@ -186,10 +185,12 @@ const notAhead: Text = {
   en: 'it has to be within a year from now',
 }
 
-async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+/** Turns a step that was not taken into a problem that says why. */
+export async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work()
   } catch (error) {
+    if (error instanceof PromotionRefused) throw promotionProblem(error)
     if (!(error instanceof PolicyRefused)) throw error
     const [code, words] = refusals[error.refusal]
     throw new Problem(code, error.refusal === 'broken' ? tellFaults(error.faults) : words)

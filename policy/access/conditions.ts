@@ -4,6 +4,7 @@ import type { Principal } from './principal.ts'
 /** What a condition may ask about each subject; a name outside this list would silently never match. */
 export const conditionFields = {
   'use-case': ['id', 'group', 'stage', 'purpose'],
+  evidence: [],
   key: ['owner'],
   'break-glass': ['owner'],
   'audit-entry': ['type', 'department', 'campus'],

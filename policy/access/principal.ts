@@ -15,6 +15,8 @@ export type Principal = {
   /** The identity provider's `sub`; stable, opaque, never shown in the audit log in clear. */
   readonly subject: string
   readonly name: string
+  /** The name that a person signs in with, where it is known: pilots name people by it. Never in the audit log. */
+  readonly username?: string | null
   readonly roles: readonly Role[]
   /** Department code such as `cardiology`; null when the identity provider names none. */
   readonly department: string | null

@@ -1,17 +1,24 @@
 import type { UseCase } from '../bundle/schema.ts'
 import type { Text } from '../text.ts'
+import { noPartInPilot } from './pilot.ts'
 import { held, refused, type Question, type Step, type StepAnswer } from './step.ts'
 
 const id = 'step.rollout'
+/** The log tells what somebody stopped from what was never open. */
+const suspendedRule = 'step.suspended'
 
-/** The use case is in rollout, or in a pilot of the principal's own department. */
+/** The use case is in rollout, or in a pilot that the principal takes part in, and nobody has stopped it. */
 export const stageIsOpen: Step = {
   id,
   asks: {
-    zh: '该用途是否已推广，或正在此人的科室试点？',
-    en: 'Is the use case in rollout, or in a pilot of this department?',
+    zh: '该用途是否已推广，或正由此人的科室（及指定人员）试点，且未被暂停？',
+    en: 'Is the use case in rollout, or in a pilot that this person takes part in, and not suspended?',
   },
-  answer: (question) => byStage[question.useCase.stage](question),
+  answer: (question) => {
+    const { request, useCase } = question
+    if (request.suspended?.has(useCase.id) === true) return suspended(useCase)
+    return byStage[useCase.stage](question)
+  },
 }
 
 const byStage: Readonly<Record<UseCase['stage'], Step['answer']>> = {
@@ -23,6 +30,7 @@ const byStage: Readonly<Record<UseCase['stage'], Step['answer']>> = {
   pilot: inPilot,
   rollout: ({ useCase: { name } }) =>
     held(id, { zh: `“${name.zh}”已全院推广`, en: `"${name.en}" is in rollout` }),
+  suspended: ({ useCase }) => suspended(useCase),
   retired: ({ useCase: { name } }) =>
     closed(
       { zh: `“${name.zh}”已停用`, en: `"${name.en}" is retired` },
@@ -30,26 +38,28 @@ const byStage: Readonly<Record<UseCase['stage'], Step['answer']>> = {
     ),
 }
 
-function inPilot({ bundle, request, useCase }: Question): StepAnswer {
-  const { name, pilotDepartments } = useCase
-  const { department } = request.principal
-  if (department !== null && pilotDepartments.includes(department))
-    return held(id, {
-      zh: `“${name.zh}”正在该科室试点`,
-      en: `"${name.en}" is in a pilot of this department`,
-    })
-  const piloting = bundle.departments.filter((each) => pilotDepartments.includes(each.id))
-  return closed(
-    {
-      zh: `“${name.zh}”仅在试点科室开放`,
-      en: `"${name.en}" is open to its pilot departments only`,
+function inPilot(question: Question): StepAnswer {
+  const noPart = noPartInPilot(question)
+  if (noPart !== null) return closed(noPart.because, noPart.change, noPart.goesOn)
+  const { name } = question.useCase
+  return held(id, {
+    zh: `“${name.zh}”正在该科室试点`,
+    en: `"${name.en}" is in a pilot of this department`,
+  })
+}
+
+function suspended({ name }: UseCase): StepAnswer {
+  return refused(suspendedRule, {
+    reason: 'not_in_rollout',
+    because: {
+      zh: `“${name.zh}”已暂停使用，紧急访问也不能越过`,
+      en: `"${name.en}" is suspended; breaking the glass does not open it`,
     },
-    {
-      zh: `待其推广；目前试点科室：${piloting.map((each) => each.name.zh).join('、')}`,
-      en: `It has to reach rollout; now in pilot: ${piloting.map((each) => each.name.en).join(', ')}`,
+    change: {
+      zh: '须由两人恢复；在此之前请改用其他用途或人工完成',
+      en: 'Two people have to resume it; until then use another use case, or do without',
     },
-    true,
-  )
+  })
 }
 
 /** What is being tried elsewhere yields in an emergency; what is not ready or no longer in use does not. */

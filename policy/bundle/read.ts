@@ -72,6 +72,9 @@ function toLocated(node: ParsedNode, path: FieldPath, reader: Reader): Located {
       kind: 'list',
       items: node.items.map((item, index) => toLocated(item, [...path, index], reader)),
     }
+  // Half of a character has no canonical JSON, and so no hash.
+  if (isScalar(node) && typeof node.value === 'string' && !node.value.isWellFormed())
+    reader.refuse(offset, path, { zh: '文字不完整', en: 'The text is not well-formed' })
   if (isMap(node)) return { at, kind: 'map', members: toMembers(node.items, path, reader) }
   return { at, kind: 'value', value: isScalar(node) ? node.value : null }
 }

@@ -62,6 +62,11 @@ function checkUseCases(content: BundleContent, refuse: Refuse): void {
         zh: '试点阶段必须写明试点科室（pilotDepartments）',
         en: 'A pilot must name its departments (pilotDepartments)',
       })
+    if ((useCase.pilotUntil ?? '9999') < (useCase.pilotFrom ?? ''))
+      refuse([...path, 'pilotUntil'], {
+        zh: '试点的最后一天早于第一天（pilotFrom）',
+        en: 'The last day of the pilot is before the first (pilotFrom)',
+      })
   }
 }
 

@@ -14,6 +14,14 @@ const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 const level = z.literal(levels)
 const role = z.enum(roles)
 const purpose = z.enum(purposes)
+const day = z.iso.date()
+
+/** A name that somebody signs in with: nothing that cannot be seen. */
+export const usernameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u)
 
 /** Kinds of content that no recogniser can read. */
 export const uninspectedKinds = ['image', 'audio', 'file'] as const
@@ -35,9 +43,11 @@ const actions = [
   'decide',
   'sign',
   'retry',
+  'suspend',
 ] as const
 const subjects = [
   'use-case',
+  'evidence',
   'key',
   'audit-entry',
   'content',
@@ -68,7 +78,7 @@ const permission = z.strictObject({
 /** The three places of work that the use cases serve, and the assistant for everyone. */
 export const groups = ['clinical', 'patient-service', 'management', 'general'] as const
 /** How far a use case has come; easy ones first. */
-export const stages = ['draft', 'pilot', 'rollout', 'retired'] as const
+export const stages = ['draft', 'pilot', 'rollout', 'suspended', 'retired'] as const
 /** Where a model runs. */
 export const destinationKinds = ['on-premises', 'cloud'] as const
 
@@ -86,6 +96,22 @@ const useCase = z.strictObject({
   roles: z.array(role).min(1),
   stage: z.enum(stages),
   pilotDepartments: z.array(identifier).default([]),
+  pilotFrom: day.optional().describe('The first day of the pilot in the hospital (UTC+8)'),
+  pilotUntil: day.optional().describe('The last day of the pilot in the hospital'),
+  pilotUsers: z
+    .array(usernameSchema)
+    .min(1)
+    .optional()
+    .describe(
+      'Who takes part, by the name they sign in with; everybody of the departments without',
+    ),
+  roadmap: z
+    .strictObject({
+      order: z.number().int().min(1).max(10_000).describe('Light ones first'),
+      because: text,
+    })
+    .optional()
+    .describe('When its turn comes, and why'),
   levelCeiling: level.describe('Highest level of the request before de-identification'),
   destinations: z.array(identifier).min(1),
   courses: z.array(identifier).default([]),
@@ -143,6 +169,25 @@ const notification = z.strictObject({
   on: z.boolean().optional(),
   severity: z.enum(severities).optional(),
   channels: z.array(z.enum(notificationChannels)).optional(),
+})
+
+/** One line of the table that a bundle brings along to try itself. */
+export const policyTestSchema = z.strictObject({
+  name: z.string().min(1),
+  principal: z.strictObject({
+    roles: z.array(role),
+    department: identifier.nullable().default(null),
+    campus: identifier.nullable().default(null),
+    username: usernameSchema.optional().describe('The name that this person signs in with'),
+    courses: z.array(identifier).default([]),
+  }),
+  useCase: z.string(),
+  purpose: purpose.optional(),
+  features: z.array(z.enum(features)).default([]),
+  uninspected: z.array(z.enum(uninspectedKinds)).default([]),
+  level: level.optional(),
+  residualLevel: level.optional(),
+  expect: z.enum(['allow', ...denialReasons]),
 })
 
 const unwitnessed = { hours: 24, fromLevel: 3 } as const
@@ -240,26 +285,15 @@ export const bundleSchema = z.strictObject({
       .default({})
       .describe('By its id, what one use case has instead'),
   }),
-  tests: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1),
-        principal: z.strictObject({
-          roles: z.array(role),
-          department: identifier.nullable().default(null),
-          campus: identifier.nullable().default(null),
-          courses: z.array(identifier).default([]),
-        }),
-        useCase: z.string(),
-        purpose: purpose.optional(),
-        features: z.array(z.enum(features)).default([]),
-        uninspected: z.array(z.enum(uninspectedKinds)).default([]),
-        level: level.optional(),
-        residualLevel: level.optional(),
-        expect: z.enum(['allow', ...denialReasons]),
-      }),
-    )
-    .default([]),
+  /** What a pilot has to show before its use case is rolled out; see `access/promotion.ts` for what counts when nothing is said. */
+  gates: z
+    .strictObject({
+      days: z.number().int().min(0).max(90).optional().describe('Days on which it was used'),
+      requests: z.number().int().min(0).optional().describe('Requests that were let through'),
+      users: z.number().int().min(0).optional().describe('Different people who sent them'),
+    })
+    .optional(),
+  tests: z.array(policyTestSchema).default([]),
 })
 
 export type BundleContent = z.infer<typeof bundleSchema>

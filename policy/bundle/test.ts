@@ -23,11 +23,11 @@ export function runPolicyTests(bundle: Bundle, at: Date): readonly PolicyTestRes
 
 // The courses of a test count as passed in today's version and valid for another day.
 function toRequest(bundle: Bundle, test: PolicyTest, at: Date): DecisionRequest {
-  const { roles, department, campus, courses } = test.principal
+  const { roles, department, campus, username = null, courses } = test.principal
   const expiresAt = new Date(at.getTime() + 86_400_000)
   const passed = bundle.courses.filter(({ id }) => courses.includes(id))
   return {
-    principal: { subject: 'policy-test', name: test.name, roles, department, campus },
+    principal: { subject: 'policy-test', name: test.name, username, roles, department, campus },
     model: test.useCase,
     purpose: test.purpose ?? null,
     qualifications: passed.map(({ id, version }) => ({ course: id, version, expiresAt })),

@@ -59,6 +59,7 @@ const log = [
 const secrets = [
   'emergency_access',
   'policy_version',
+  'use_case_suspension',
   'content',
   'content_key',
   'patient_alias',
@@ -221,6 +222,11 @@ test('a gateway needs no more than to be a writer', async () => {
   }
   const reason = 'to see that it works'
   await post(`/api/audit/content/${index}`, { reason })
+  await post('/api/use-cases/triage/suspend', { reason })
+  await post('/api/use-cases/triage/resume', { reason })
+  await post('/api/use-cases/triage/resume/reject', {})
+  await post('/api/use-cases/triage/resume', { reason })
+  await post('/api/use-cases/triage/resume/approve', {}, 'officer.feng')
   const hold = await post('/api/audit/holds', { entry: index, reason })
   const release = await post('/api/audit/orders', { kind: 'release', hold: hold.id, reason })
   expect(await post(`/api/audit/orders/${release.id}/approve`, {}, 'officer.feng')).toMatchObject({

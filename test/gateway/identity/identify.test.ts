@@ -19,7 +19,7 @@ const lin: Person = {
   department: 'cardiology',
   campus: null,
 }
-const { username: _, ...principal } = lin
+const principal = lin
 
 let now: Date
 let person: Person

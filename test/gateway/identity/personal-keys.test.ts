@@ -82,6 +82,7 @@ describe('a secret', () => {
       principal: {
         subject: 's-1',
         name: '测试医生',
+        username: 'dr.test',
         roles: ['clinician'],
         department: 'cardiology',
         campus: null,

@@ -106,6 +106,25 @@ describe('a fault', () => {
       'useCases[0].stage',
     ],
     [
+      'a pilot that ends before it begins',
+      '[cardiology]\n    levelCeiling',
+      '[cardiology]\n    pilotFrom: 2026-12-02\n    pilotUntil: 2026-12-01\n    levelCeiling',
+      'useCases[0].pilotUntil',
+    ],
+    [
+      'a day that does not exist',
+      '[cardiology]\n    levelCeiling',
+      '[cardiology]\n    pilotFrom: 2026-02-30\n    levelCeiling',
+      'useCases[0].pilotFrom',
+    ],
+    [
+      'a name that cannot be seen',
+      '[cardiology]\n    levelCeiling',
+      '[cardiology]\n    pilotUsers: ["dr.lin\\u200b"]\n    levelCeiling',
+      'useCases[0].pilotUsers[0]',
+    ],
+    ['half a character', 'prompt: 整理病历', 'prompt: "\\ud800"', 'useCases[0].prompt'],
+    [
       'an unknown use case of a model',
       'id: flash, useCase: notes',
       'id: flash, useCase: letters',

@@ -56,10 +56,20 @@ const words = {
 }
 
 /** What a reader may use comes first. */
-const stageOrder: readonly UseCase['stage'][] = ['rollout', 'pilot', 'draft', 'retired']
+const stageOrder: readonly UseCase['stage'][] = [
+  'rollout',
+  'pilot',
+  'draft',
+  'suspended',
+  'retired',
+]
 
 const sorted = ({ useCases }: Bundle): readonly UseCase[] =>
-  useCases.toSorted((a, b) => stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage))
+  useCases.toSorted(
+    (a, b) =>
+      stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage) ||
+      (a.roadmap?.order ?? 0) - (b.roadmap?.order ?? 0),
+  )
 
 /** The use cases of the bundle that ships. */
 export const useCasesPage: Page = {

@@ -79,6 +79,22 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '保存期满，经第二人批准，删除了 `about` 所列条目的内容。',
     en: 'The content of the entries in `about` had been kept for its time and was erased, approved by a second person.',
   },
+  'use-case.suspended': {
+    zh: '有人暂停了一个用途（`useCase`）：此后所有请求被拒，紧急访问也不能越过；`order` 为这次暂停的编号，理由加密保存在其旁。',
+    en: 'Somebody suspended a use case (`useCase`): every request for it is refused from here on, in an emergency too; `order` is the id of this suspension, the reason is kept encrypted beside it.',
+  },
+  'use-case.resume-asked': {
+    zh: '有人申请恢复被暂停的用途；另一位合规官批准之前不生效。',
+    en: 'Somebody asked for a suspended use case to be resumed; nothing happens until another compliance officer approves.',
+  },
+  'use-case.resume-rejected': {
+    zh: '恢复申请被驳回或撤回，用途仍为暂停。',
+    en: 'What was asked for was rejected or taken back; the use case stays suspended.',
+  },
+  'use-case.resumed': {
+    zh: '经申请人以外的合规官批准，用途恢复到策略所写的阶段。',
+    en: 'Approved by another compliance officer than who asked, the use case is again at the stage that the policy says.',
+  },
   'review.opened': {
     zh: '`about` 所指条目被抽中（`review.why` 为 `sample`）或触发了一条规则，需要有人复核；`review.case` 为复核案编号。',
     en: 'The entry in `about` was drawn (`review.why` is `sample`) or a rule noticed it, and somebody has to look at it; `review.case` names the case.',

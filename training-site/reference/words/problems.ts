@@ -48,8 +48,8 @@ export const problemWords: Readonly<Record<ProblemCode, Advice>> = {
   },
   not_in_rollout: {
     meaning: {
-      zh: '该用途尚在准备、仅在其他科室试点，或已停用。',
-      en: 'The use case is still being prepared, in a pilot of other departments, or retired.',
+      zh: '该用途尚在准备，试点尚未开始、已结束或仅限其他科室与人员，已被暂停，或已停用。',
+      en: 'The use case is still being prepared; its pilot has not begun, is over, or is for other departments or people; or it is suspended or retired.',
     },
     advice: {
       zh: '改用已推广的用途，见“用途”参考页。确需试点的，由科室提出申请。',

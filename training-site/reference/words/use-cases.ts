@@ -15,6 +15,7 @@ export const stageWords: Readonly<Record<UseCase['stage'], Text>> = {
   draft: { zh: '准备中，不开放', en: 'Draft, closed' },
   pilot: { zh: '试点，仅限试点科室', en: 'Pilot, open to its departments' },
   rollout: { zh: '已推广', en: 'In rollout' },
+  suspended: { zh: '已暂停', en: 'Suspended' },
   retired: { zh: '已停用', en: 'Retired' },
 }
 

@@ -1,0 +1,28 @@
+import { Problem, type ProblemCode } from '../problems.ts'
+import {
+  wordsOf,
+  type PromotionRefused,
+  type PromotionRefusal,
+} from '../use-cases/promotion-refused.ts'
+
+/** Why a use case does not go on, as an answer. */
+export function promotionProblem({ refusal }: PromotionRefused): Problem {
+  const param = params[refusal.kind]
+  return new Problem(codes[refusal.kind], wordsOf(refusal), { ...(param && { param }) })
+}
+
+const codes: Readonly<Record<PromotionRefusal['kind'], ProblemCode>> = {
+  'not-next': 'conflict',
+  gates: 'conflict',
+  'tests-failed': 'conflict',
+  'not-editable': 'conflict',
+  'no-departments': 'invalid_request',
+  'unknown-department': 'invalid_request',
+  'over-already': 'invalid_request',
+}
+
+const params: Readonly<Partial<Record<PromotionRefusal['kind'], string>>> = {
+  'no-departments': 'departments',
+  'unknown-department': 'departments',
+  'over-already': 'until',
+}
