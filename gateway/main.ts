@@ -29,8 +29,10 @@ import { createEmergencies } from './emergency.ts'
 import { createEnvelope } from './envelope.ts'
 import { openSignIn, type NoSignIn, type SignInConfig } from './identity/browser/sign-in.ts'
 import { createIdentifier } from './identity/identify.ts'
+import { createOnBehalf } from './identity/on-behalf.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
+import { createServiceAccounts } from './identity/service-accounts.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits, type Limits } from './limits/limits.ts'
 import { createMemoryLedger } from './limits/memory-ledger.ts'
@@ -160,7 +162,7 @@ function openPorts(parts: Parts, opened: Opened): Ports {
   const qualifications = createQualifications(database.qualifications, clock)
   return {
     ...given,
-    ...openIdentity(parts, { database, audit, seal, clock }),
+    ...openIdentity(parts, { database, audit, bundle: opened.policy.bundle, seal, clock }),
     ...rulePorts(parts, opened, clock),
     qualifications,
     qualificationsByReference: () => qualificationsByReference(principals, seal, qualifications),
@@ -213,22 +215,37 @@ function rulePorts(
     emergencies: createEmergencies({ store: database.emergencies, log: audit, vault, clock }),
   }
 }
-type IdentityPorts = Pick<Opened, 'database' | 'audit'> & Pick<Ports, 'seal' | 'clock'>
+
+type IdentityPorts = Pick<Opened, 'database' | 'audit'> & Pick<Ports, 'bundle' | 'seal' | 'clock'>
 
 /** Everything that tells who asks. */
 function openIdentity(
   { bearer, identitySource: source, secret, signIn: config = noSignIn }: Parts,
-  { database, audit, seal, clock }: IdentityPorts,
-): Pick<Ports, 'keys' | 'signIn' | 'identifier'> {
-  const { principals, keys: store, sessions, spent } = database
+  { database, audit, bundle, seal, clock }: IdentityPorts,
+): Pick<Ports, 'keys' | 'services' | 'onBehalf' | 'signIn' | 'identifier'> {
+  const { principals, keys: store, services: accounts, sessions, spent } = database
   const acceptsDemo = source === 'demo'
-  const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
+  const keys = createPersonalKeys({
+    store,
+    principals,
+    accounts,
+    clock,
+    randomBytes,
+    acceptsDemo,
+  })
   const remember = createRememberPerson({ principals, clock, source })
   const stores = { store: sessions, principals, spent, audit }
   const people = { bearer, remember, acceptsDemo }
   const signIn = openSignIn(config, { secret, ...stores, ...people, seal, clock })
   const browser = signIn.kind === 'ready' ? signIn : null
-  return { keys, signIn, identifier: createIdentifier({ bearer, keys, remember, browser }) }
+  const onDisabled = (subject: string): void => keys.forget(subject)
+  return {
+    keys,
+    services: createServiceAccounts({ store: accounts, principals, clock, onDisabled }),
+    onBehalf: createOnBehalf({ principals, accounts, bundle, clock, acceptsDemo }),
+    signIn,
+    identifier: createIdentifier({ bearer, keys, remember, browser }),
+  }
 }
 
 const noSignIn: NoSignIn = { kind: 'missing', settings: ['PUBLIC_URL', 'OIDC_CLIENT_SECRET'] }

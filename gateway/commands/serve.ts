@@ -41,6 +41,7 @@ async function serve(
   const gateway = await startGateway({
     host,
     port,
+    trustedProxies: config.trustedProxies,
     databaseUrl,
     secret,
     policy,

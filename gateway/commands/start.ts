@@ -124,6 +124,7 @@ async function openGateway(
   const gateway = await startGateway({
     host,
     port,
+    trustedProxies: config.trustedProxies,
     databaseUrl,
     secret: config.secret ?? (await keepSecret(dataDir, 'secret')),
     policy,

@@ -6,6 +6,8 @@ export const conditionFields = {
   'use-case': ['id', 'group', 'stage', 'purpose'],
   key: ['owner'],
   'break-glass': ['owner'],
+  'service-account': [],
+  person: ['role', 'department', 'campus'],
   'audit-entry': ['type', 'department', 'campus'],
   content: [],
   review: [],

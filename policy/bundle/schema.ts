@@ -33,6 +33,7 @@ const actions = [
   'approve',
   'decide',
   'sign',
+  'act-for',
 ] as const
 const subjects = [
   'use-case',
@@ -45,6 +46,8 @@ const subjects = [
   'policy',
   'destination',
   'break-glass',
+  'service-account',
+  'person',
 ] as const
 
 /** One permission: compiled to CASL rules, permits first and then forbids, so that a forbid always wins. */
