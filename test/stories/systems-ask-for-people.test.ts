@@ -268,7 +268,7 @@ test('a header that comes twice names nobody', async () => {
     const sent = request(`${house.gateway.url}/v1/models`, {
       headers: {
         authorization: `Bearer ${text(issued, 'secret')}`,
-        'x-wardline-on-behalf-of': names,
+        'x-wardline-on-behalf-of': [...names],
       },
     })
     sent.end()
