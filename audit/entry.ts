@@ -48,7 +48,11 @@ export const entryTypes = [
   'session.ended',
   'session.misused',
   'key.created',
+  'key.rotated',
   'key.revoked',
+  'service.created',
+  'service.disabled',
+  'credential.misused',
   'clock.step',
   'log.continued',
 ] as const
@@ -64,7 +68,12 @@ export type Actor = {
   readonly campus: string | null
   /** How they proved it; entries that come of no request, and older ones, do not say. */
   readonly method?: 'bearer' | 'personal-key' | 'session'
+  /** Keyed reference of the system that asked for them; `method` is then how the system proved itself. */
+  readonly by?: string
 }
+
+/** How a good credential was used as it must not be: from a network or for something that it is not for, or for somebody else. */
+export type Misuse = 'elsewhere' | 'out-of-scope' | 'on-behalf'
 
 /** Who or what ended a browser session: its owner, its owner for all at once, the identity provider, or a newer sign-in. */
 export type SessionEnd = 'signed-out' | 'signed-out-everywhere' | 'provider' | 'replaced'
@@ -137,8 +146,16 @@ export type EntryDraft = {
     readonly unsupported?: number
     readonly reviewRequired: boolean
   }
-  /** Reference (keyed hash) of the key that was created or revoked. */
+  /** Reference (keyed hash) of the key that was created, revoked or misused, and of the one that it took over from. */
   readonly key?: string
+  readonly rotatedFrom?: string
+  /** Keyed reference of whose key it is, when that is not who acted; of the service account that was made or disabled. */
+  readonly owner?: string
+  /** The use cases that a key is for, when it is not for all of its owner's. */
+  readonly scopes?: readonly string[]
+  /** That a service account may ask for people, where the policy lets it. */
+  readonly actsFor?: boolean
+  readonly misuse?: Misuse
   /** Keyed reference of the browser session that began or ended, and why it ended. */
   readonly session?: { readonly ref: string; readonly ended?: SessionEnd }
   /** Indices of the entries whose content was opened, held or erased, or that are reviewed. */

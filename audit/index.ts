@@ -6,6 +6,7 @@ export {
   type EntryBody,
   type EntryDraft,
   type EntryType,
+  type Misuse,
   type Receipt,
   type SessionEnd,
 } from './entry.ts'

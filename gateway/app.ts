@@ -1,6 +1,7 @@
 import { Router } from '@koa/router'
 import Koa from 'koa'
 
+import { createNetworks } from './identity/networks.ts'
 import { describeRoutes } from './openapi.ts'
 import type { Ports } from './ports.ts'
 import { Problem } from './problems.ts'
@@ -33,6 +34,7 @@ import { chatCompletions } from './routes/chat-completions.ts'
 import { previewDeidentification } from './routes/deidentify.ts'
 import { documents } from './routes/documents.ts'
 import { explainDecision } from './routes/explain.ts'
+import { rotateKey } from './routes/key-rotation.ts'
 import { createKey, listKeys, revokeKey } from './routes/keys.ts'
 import { listModels, retrieveModel } from './routes/models.ts'
 import { listNotifications, retryNotification } from './routes/notifications.ts'
@@ -50,6 +52,12 @@ import {
 } from './routes/policy-steps.ts'
 import { reportCase } from './routes/report-case.ts'
 import type { Route } from './routes/route.ts'
+import {
+  createService,
+  createServiceKey,
+  disableService,
+  listServices,
+} from './routes/service-accounts.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { signOutRoutes } from './routes/sign-out.ts'
 import { readEvidence } from './routes/use-case-evidence.ts'
@@ -62,6 +70,7 @@ import {
 } from './routes/use-case-suspension.ts'
 import { listUseCases } from './routes/use-cases.ts'
 import { answerProblems } from './steps/answer-problems.ts'
+import { locateClient } from './steps/locate-client.ts'
 import { numberRequest } from './steps/number-request.ts'
 import { observeRequest } from './steps/observe-request.ts'
 import { secureHeaders } from './steps/secure-headers.ts'
@@ -71,6 +80,8 @@ import type { State } from './steps/state.ts'
 export type Settings = {
   readonly maxBodyBytes: number
   readonly version: string
+  /** The networks of the proxies before the gateway; what they report about clients is believed. */
+  readonly trustedProxies?: readonly string[]
   /** The built front ends; absent in tests that need none. */
   readonly frontEnds?: readonly FrontEnd[]
 }
@@ -96,9 +107,7 @@ export function routesOf(
     retryNotification(ports),
     ...useCaseRoutes(ports, maxBodyBytes),
     listDestinations(ports),
-    createKey(ports, maxBodyBytes),
-    listKeys(ports),
-    revokeKey(ports),
+    ...keyRoutes(ports, maxBodyBytes),
     readMe(ports),
     ...signInRoutes(ports, landingOf(frontEnds)),
     ...signOutRoutes(ports),
@@ -108,6 +117,18 @@ export function routesOf(
   ]
   return [...routes, ...documents(routes, describeRoutes(routes, version))]
 }
+
+/** Credentials of people and systems. */
+const keyRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
+  createKey(ports, maxBodyBytes),
+  listKeys(ports),
+  rotateKey(ports, maxBodyBytes),
+  revokeKey(ports),
+  createService(ports, maxBodyBytes),
+  listServices(ports),
+  disableService(ports),
+  createServiceKey(ports, maxBodyBytes),
+]
 
 /** How the policy is changed. */
 const policyRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
@@ -171,7 +192,7 @@ const auditRoutes = (ports: Ports, maxBodyBytes: number): readonly Route[] => [
   signReview(ports, maxBodyBytes),
 ]
 
-/** The Koa application: number, secure, observe, answer problems, then the route's own steps. */
+/** The Koa application: number, locate, secure, observe, answer problems, then the route's own steps. */
 export function createApp(ports: Ports, settings: Settings): Koa<State> {
   const app = new Koa<State>()
   const router = new Router<State>()
@@ -179,6 +200,7 @@ export function createApp(ports: Ports, settings: Settings): Koa<State> {
     router.register(path, [method], [...steps])
   }
   app.use(numberRequest)
+  app.use(locateClient(createNetworks(settings.trustedProxies ?? [])))
   app.use(secureHeaders)
   app.use(observeRequest(ports.log, ports.metrics))
   app.use(answerProblems(ports.log, (code) => ports.metrics.problems.inc({ code })))

@@ -75,6 +75,7 @@ export type Config = {
   readonly mode: Mode
   readonly host: string
   readonly port: number
+  readonly trustedProxies: readonly string[]
   readonly dataDir: string
   readonly databaseUrl: string | null
   readonly identity: IdentityConfig
@@ -229,6 +230,7 @@ function toConfig(values: Settings, mode: Mode): Config {
     mode,
     host: values.HOST,
     port: values.PORT,
+    trustedProxies: values.TRUSTED_PROXIES,
     dataDir: values.WARDLINE_DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     identity: toIdentity(values),

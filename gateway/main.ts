@@ -8,7 +8,6 @@ import {
   openAuditLog,
   openReview,
   openUsage,
-  openVault,
   type AuditLog,
   type Review,
   type Usage,
@@ -30,7 +29,6 @@ import { createApp, type Settings } from './app.ts'
 import { openForwarder, type SyslogConfig } from './audit-forwarder.ts'
 import { auditSigner, auditSmSigner } from './audit-signer.ts'
 import type { ContentConfig, PresidioConfig } from './config.ts'
-import { contentKeys } from './content-keys.ts'
 import { casesPurpose, createCases } from './deidentification/cases.ts'
 import { createFinder } from './deidentification/finder.ts'
 import { openEngine } from './deidentification/open-engine.ts'
@@ -38,8 +36,10 @@ import { createEmergencies } from './emergency.ts'
 import { createEnvelope } from './envelope.ts'
 import { openSignIn, type NoSignIn, type SignInConfig } from './identity/browser/sign-in.ts'
 import { createIdentifier } from './identity/identify.ts'
+import { createOnBehalf } from './identity/on-behalf.ts'
 import { createPersonalKeys } from './identity/personal-keys.ts'
 import { createRememberPerson } from './identity/remember-person.ts'
+import { createServiceAccounts } from './identity/service-accounts.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits, type Limits } from './limits/limits.ts'
 import { createMemoryLedger } from './limits/memory-ledger.ts'
@@ -51,6 +51,7 @@ import { createModels } from './models/models.ts'
 import { createAlarms, type Alarms } from './notifications/alarms.ts'
 import { startNotifying, type NotificationConfig } from './notifications/notifications.ts'
 import type { NotificationStore } from './notifications/ports.ts'
+import { openContent } from './open-content.ts'
 import type { PolicyFolder } from './policies/folder.ts'
 import { openPolicyInForce, type PolicyInForce } from './policies/in-force.ts'
 import { createPolicyVersions } from './policies/versions.ts'
@@ -121,7 +122,8 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const review = openCases(parts, audit, vault)
   await requireSound(audit)
   await requireKeys(vault)
-  const models = createModels([], limitsOf(parts))
+  const { upstreamTimeoutMs: headersMs } = parts
+  const models = createModels([], headersMs === undefined ? {} : { limits: { headersMs } })
   const policy = await openPolicy(parts, { database, audit, models })
   const rules = { policy, suspensions: openStops(parts, database, audit) }
   const usage = openUsage(parts.databaseUrl)
@@ -175,7 +177,7 @@ function openPorts(parts: Parts, opened: Opened): Ports {
   const qualifications = createQualifications(database.qualifications, clock)
   return {
     ...given,
-    ...openIdentity(parts, { database, audit, seal, clock }),
+    ...openIdentity(parts, { database, audit, bundle: opened.policy.bundle, seal, clock }),
     ...rulePorts(parts, opened, clock),
     qualifications,
     peopleByReference: () => peopleByReference(principals, seal, qualifications),
@@ -242,22 +244,37 @@ function rulePorts(
     emergencies: createEmergencies({ store: database.emergencies, log: audit, vault, clock }),
   }
 }
-type IdentityPorts = Pick<Opened, 'database' | 'audit'> & Pick<Ports, 'seal' | 'clock'>
+
+type IdentityPorts = Pick<Opened, 'database' | 'audit'> & Pick<Ports, 'bundle' | 'seal' | 'clock'>
 
 /** Everything that tells who asks. */
 function openIdentity(
   { bearer, identitySource: source, secret, signIn: config = noSignIn }: Parts,
-  { database, audit, seal, clock }: IdentityPorts,
-): Pick<Ports, 'keys' | 'signIn' | 'identifier'> {
-  const { principals, keys: store, sessions, spent } = database
+  { database, audit, bundle, seal, clock }: IdentityPorts,
+): Pick<Ports, 'keys' | 'services' | 'onBehalf' | 'signIn' | 'identifier'> {
+  const { principals, keys: store, services: accounts, sessions, spent } = database
   const acceptsDemo = source === 'demo'
-  const keys = createPersonalKeys({ store, principals, clock, randomBytes, acceptsDemo })
+  const keys = createPersonalKeys({
+    store,
+    principals,
+    accounts,
+    clock,
+    randomBytes,
+    acceptsDemo,
+  })
   const remember = createRememberPerson({ principals, clock, source })
   const stores = { store: sessions, principals, spent, audit }
   const people = { bearer, remember, acceptsDemo }
   const signIn = openSignIn(config, { secret, ...stores, ...people, seal, clock })
   const browser = signIn.kind === 'ready' ? signIn : null
-  return { keys, signIn, identifier: createIdentifier({ bearer, keys, remember, browser }) }
+  const onDisabled = (subject: string): void => keys.forget(subject)
+  return {
+    keys,
+    services: createServiceAccounts({ store: accounts, principals, clock, onDisabled }),
+    onBehalf: createOnBehalf({ principals, accounts, bundle, clock, acceptsDemo }),
+    signIn,
+    identifier: createIdentifier({ bearer, keys, remember, browser }),
+  }
 }
 
 const noSignIn: NoSignIn = { kind: 'missing', settings: ['PUBLIC_URL', 'OIDC_CLIENT_SECRET'] }
@@ -292,25 +309,6 @@ function openAudit(
   })
 }
 
-const derivedKeys: ContentConfig = {
-  cipher: 'aes-256-gcm',
-  keys: null,
-  keysFile: null,
-  transit: null,
-  keysDatabaseUrl: null,
-}
-
-function openContent({ content = derivedKeys, databaseUrl, secret, log }: Parts, audit: AuditLog) {
-  return openVault({
-    log: audit,
-    databaseUrl,
-    keysUrl: content.keysDatabaseUrl,
-    wrapper: contentKeys(content, secret),
-    cipher: content.cipher,
-    onFailure: (error) => log.error({ cause: describe(error) }, 'content was not erased'),
-  })
-}
-
 /** A checkpoint is signed once a second, and cases are not that urgent. */
 const reviewMs = 2_000
 
@@ -327,6 +325,3 @@ function openCases(parts: Parts, audit: AuditLog, vault: Vault): Review {
 
 /** Head, whole stream and retries of a request together take less. */
 const longestRequestMs = 2 * 60 * 60_000
-
-const limitsOf = ({ upstreamTimeoutMs }: Parts) =>
-  upstreamTimeoutMs === undefined ? {} : { limits: { headersMs: upstreamTimeoutMs } }

@@ -9,7 +9,9 @@ import type { Finder } from './deidentification/finder.ts'
 import type { Emergencies } from './emergency.ts'
 import type { NoSignIn, SignIn } from './identity/browser/sign-in.ts'
 import type { Identifier } from './identity/identify.ts'
+import type { OnBehalf } from './identity/on-behalf.ts'
 import type { PersonalKeys } from './identity/personal-keys.ts'
+import type { ServiceAccounts } from './identity/service-accounts.ts'
 import type { Limits } from './limits/limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Models } from './models/answer.ts'
@@ -27,6 +29,9 @@ export type Ports = {
   readonly policies: PolicyVersions
   readonly identifier: Identifier
   readonly keys: PersonalKeys
+  readonly services: ServiceAccounts
+  /** Whom a system asks for. */
+  readonly onBehalf: OnBehalf
   /** How browsers sign in. */
   readonly signIn: SignIn | NoSignIn
   /** Passed courses of a subject that have not expired; throws when they cannot be read. */

@@ -7,6 +7,7 @@ import { purposeIsPermitted } from './access/purpose.ts'
 import { coursesArePassed } from './access/qualification.ts'
 import { roleIsNamed } from './access/role.ts'
 import { stageIsOpen } from './access/rollout.ts'
+import { keyIsForIt } from './access/scope.ts'
 import { refused, type Question, type Step, type StepAnswer } from './access/step.ts'
 import type { Bundle, UseCase } from './bundle/schema.ts'
 import type { Decision, DecisionRequest, MatchedRule, Obligation } from './decision.ts'
@@ -21,6 +22,7 @@ import type { Text } from './text.ts'
  * 4. In an emergency some refusals yield (`access/emergency.ts`), and the decision says so.
  */
 const steps: readonly Step[] = [
+  keyIsForIt,
   purposeIsPermitted,
   permissionIsGranted,
   roleIsNamed,

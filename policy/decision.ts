@@ -19,6 +19,8 @@ export type DecisionRequest = {
   readonly residualLevel?: Level
   readonly uninspected?: readonly UninspectedKind[]
   readonly features?: readonly Feature[]
+  /** The use cases that the key is for; none stands for all. */
+  readonly scopes?: readonly string[]
   /** That this person has broken the glass and the time is not up. */
   readonly emergency?: boolean
   /** Ids of use cases that somebody has stopped, whatever the bundle says of their stage. */

@@ -5,6 +5,7 @@ import { openKeys, type KeyStore } from './keys.ts'
 import { openPolicies, type PolicyStore } from './policies.ts'
 import { openPrincipals, type PrincipalStore } from './principals.ts'
 import { openQualifications, type QualificationStore } from './qualifications.ts'
+import { openServices, type ServiceStore } from './services.ts'
 import { openSessions, type SessionStore } from './sessions.ts'
 import { openSpent, type SpentStore } from './spent.ts'
 import { openSuspensions, type SuspensionStore } from './suspensions.ts'
@@ -13,6 +14,7 @@ import { openSuspensions, type SuspensionStore } from './suspensions.ts'
 export type Database = {
   readonly principals: PrincipalStore
   readonly keys: KeyStore
+  readonly services: ServiceStore
   readonly qualifications: QualificationStore
   readonly cases: CaseStore
   readonly policies: PolicyStore
@@ -32,6 +34,7 @@ export function openDatabase(
   return {
     principals: openPrincipals(client),
     keys: openKeys(client, clock),
+    services: openServices(client),
     qualifications: openQualifications(client),
     cases: openCases(client),
     policies: openPolicies(client),

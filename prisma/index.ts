@@ -2,7 +2,7 @@
 export type { CaseStore } from './cases.ts'
 export { openDatabase, type Database } from './database.ts'
 export { demoUsers, type DemoUser } from './demo-users.ts'
-export type { KeyStore, NewKey } from './keys.ts'
+export type { KeyStore, NewKey, Successor } from './keys.ts'
 export { EditedMigration, migrate } from './migrate.ts'
 export { makePartitions } from './partitions.ts'
 export type { PrincipalStore } from './principals.ts'
@@ -18,10 +18,12 @@ export type {
   PolicyRow,
   PrincipalRow,
   QualificationRow,
+  ServiceRow,
   SessionRow,
   SuspensionRow,
 } from './rows.ts'
 export { seedDemo } from './seed.ts'
+export type { ServiceStore } from './services.ts'
 export type { SessionStore } from './sessions.ts'
 export { suspensionChannel, type SuspensionStore } from './suspensions.ts'
 export type { SpentStore } from './spent.ts'

@@ -49,7 +49,11 @@ const grants: Readonly<Record<Role, readonly Grant[]>> = {
       // Not `disabled_at`: who was disabled stays so, whatever the gateway is made to do.
       rights: 'SELECT, INSERT, UPDATE (username, name, roles, department, campus, source, seen_at)',
     },
-    { tables: ['personal_key'], rights: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
+    {
+      tables: ['personal_key'],
+      rights: 'SELECT, INSERT, UPDATE (expires_at, revoked_at, last_used_at)',
+    },
+    { tables: ['service_account'], rights: 'SELECT, INSERT, UPDATE (disabled_at)' },
     { tables: ['emergency_access'], rights: 'SELECT, INSERT, UPDATE (ended_at)' },
     {
       tables: ['policy_version'],

@@ -22,10 +22,31 @@ export type KeyRow = {
   readonly prefix: string
   readonly subject: string
   readonly label: string
+  /** The use cases that it is for; none stands for all of its owner's. */
+  readonly scopes: readonly string[]
+  /** The networks that it may be used from; none stands for everywhere. */
+  readonly allowFrom: readonly string[]
+  /** The key that it took over from. */
+  readonly rotatedFrom: string | null
   readonly createdAt: Date
   readonly expiresAt: Date
   readonly revokedAt: Date | null
   readonly lastUsedAt: Date | null
+}
+
+/** A system that asks. */
+export type ServiceRow = {
+  readonly id: string
+  readonly subject: string
+  readonly name: string
+  /** The use cases that its keys may be for; none stands for all that the policy lets it use. */
+  readonly useCases: readonly string[]
+  /** Whether it may ask for people, where the policy lets it. */
+  readonly actsFor: boolean
+  /** Keyed reference of the administrator. */
+  readonly createdBy: string
+  readonly createdAt: Date
+  readonly disabledAt: Date | null
 }
 
 /** A browser that signed in. It may be over: whoever accepts a session must look. */

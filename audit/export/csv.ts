@@ -37,6 +37,7 @@ const columns: readonly (readonly [name: string, read: (entry: Entry) => Cell])[
   ['about', ({ body }) => body.about?.join(' ')],
   ['order', ({ body }) => body.order],
   ['hold', ({ body }) => body.hold],
+  ['by', ({ body }) => body.actor?.by],
 ]
 
 /** The first line (RFC 4180 §2). */

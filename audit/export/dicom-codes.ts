@@ -5,6 +5,8 @@ export type DicomCode = { readonly code: string; readonly display: string }
 
 export const sourceRole: DicomCode = { code: '110153', display: 'Source Role ID' }
 export const destinationRole: DicomCode = { code: '110152', display: 'Destination Role ID' }
+/** A system that acts for a person. */
+export const applicationRole: DicomCode = { code: '110150', display: 'Application' }
 /** Data left for another system. */
 export const disclosure: DicomCode = { code: '110106', display: 'Export' }
 const alert: DicomCode = { code: '110113', display: 'Security Alert' }
@@ -65,7 +67,11 @@ export const eventOf: Readonly<
   'session.ended': [authentication, 'E'],
   'session.misused': [alert, 'E'],
   'key.created': [attributes, 'C'],
+  'key.rotated': [attributes, 'C'],
   'key.revoked': [attributes, 'D'],
+  'service.created': [attributes, 'C'],
+  'service.disabled': [attributes, 'D'],
+  'credential.misused': [alert, 'E'],
   'clock.step': [alert, 'E'],
   'log.continued': [alert, 'E'],
 }

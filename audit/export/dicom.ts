@@ -3,7 +3,13 @@
  * people by keyed reference, as the log does.
  */
 import type { Entry, EntryBody } from '../entry.ts'
-import { destinationRole, eventOf, sourceRole, type DicomCode } from './dicom-codes.ts'
+import {
+  applicationRole,
+  destinationRole,
+  eventOf,
+  sourceRole,
+  type DicomCode,
+} from './dicom-codes.ts'
 import { hasFailed } from './ocsf.ts'
 
 /** The audit message of an entry of the log of this origin. */
@@ -38,8 +44,12 @@ function participantsOf({ actor, model }: EntryBody, origin: string): readonly s
       .map((role) => code('RoleIDCode', { code: role, display: role }, 'Wardline'))
       .join(''),
   )
-  const gateway = participant(origin, sourceRole)
-  return [user, gateway, ...(model ? [participant(model.destination, destinationRole)] : [])]
+  return [
+    user,
+    ...(actor?.by === undefined ? [] : [participant(actor.by, applicationRole)]),
+    participant(origin, sourceRole),
+    ...(model ? [participant(model.destination, destinationRole)] : []),
+  ]
 }
 
 const participant = (id: string, role: DicomCode): string =>

@@ -1,5 +1,12 @@
-import type { Actor, Entry, EntryBody } from '../entry.ts'
-import { destinationRole, disclosure, eventOf, sourceRole, type DicomCode } from './dicom-codes.ts'
+import type { Entry, EntryBody } from '../entry.ts'
+import {
+  applicationRole,
+  destinationRole,
+  disclosure,
+  eventOf,
+  sourceRole,
+  type DicomCode,
+} from './dicom-codes.ts'
 import { hasFailed } from './ocsf.ts'
 
 /*
@@ -36,7 +43,7 @@ export function toAuditEvent({ index, hash, body }: Entry, origin: string): obje
     outcome: hasFailed(body) ? '4' : '0',
     ...(reasonOf(body) && { outcomeDesc: reasonOf(body) }),
     ...(body.purpose && { purposeOfEvent: [purposeOf(body.purpose)] }),
-    agent: [userOf(body), gatewayOf(origin), ...recipientOf(body)],
+    agent: [userOf(body), ...systemOf(body), gatewayOf(origin), ...recipientOf(body)],
     source: { observer: { display: origin }, type: [serverType] },
     entity: [
       ...(body.patients ?? []).map(patientOf),
@@ -63,16 +70,28 @@ const reasonOf = ({ policy, outcome }: EntryBody): string | undefined =>
 function userOf({ actor, purpose }: EntryBody): object {
   return {
     type: { coding: [{ system: participation, code: 'IRCP' }] },
-    who: actor === null ? { display: 'unknown' } : identified(actor),
+    who: actor === null ? { display: 'unknown' } : identified(actor.ref),
     ...(actor && { role: actor.roles.map((text) => ({ text })) }),
     requestor: true,
     ...(purpose && { purposeOfUse: [purposeOf(purpose)] }),
   }
 }
 
-const identified = ({ ref }: Actor) => ({
+const identified = (ref: string) => ({
   identifier: { system: rfc3986, value: `urn:wardline:actor:${ref}` },
 })
+
+/** The system that asked for the user. */
+const systemOf = ({ actor }: EntryBody): readonly object[] =>
+  actor?.by === undefined
+    ? []
+    : [
+        {
+          type: { coding: [dicom(applicationRole)] },
+          who: identified(actor.by),
+          requestor: false,
+        },
+      ]
 
 const gatewayOf = (origin: string): object => ({
   type: { coding: [dicom(sourceRole)] },

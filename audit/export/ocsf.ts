@@ -1,4 +1,4 @@
-import type { Entry, EntryBody, EntryType } from '../entry.ts'
+import type { Actor, Entry, EntryBody, EntryType } from '../entry.ts'
 
 /** API Activity of the Open Cybersecurity Schema Framework 1.6 (category 6, class 6003). */
 const classUid = 6003
@@ -24,15 +24,7 @@ export function toOcsf({ index, hash, body }: Entry): object {
       log_name: 'audit',
       product: { name: 'Wardline', vendor_name: 'Wardline' },
     },
-    actor: actor
-      ? {
-          user: {
-            uid: actor.ref,
-            type_id: actor.kind === 'service' ? 3 : 1,
-            groups: actor.roles.map((name) => ({ name, type: 'role' })),
-          },
-        }
-      : { app_name: 'Wardline' },
+    actor: actor ? actorOf(actor) : { app_name: 'Wardline' },
     api: {
       operation: body.type,
       ...(request !== null && { request: { uid: request } }),
@@ -45,6 +37,16 @@ export function toOcsf({ index, hash, body }: Entry): object {
   }
 }
 
+/** The user, and the system that asked for them. */
+const actorOf = ({ ref, kind, roles, by }: Actor) => ({
+  user: {
+    uid: ref,
+    type_id: kind === 'service' ? 3 : 1,
+    groups: roles.map((name) => ({ name, type: 'role' })),
+  },
+  ...(by !== undefined && { app_uid: by }),
+})
+
 const aboutOf = ({
   patients,
   conversation,
@@ -54,6 +56,12 @@ const aboutOf = ({
   hold,
   retired,
   session,
+  key,
+  rotatedFrom,
+  owner,
+  scopes,
+  actsFor,
+  misuse,
 }: EntryBody) => ({
   patients,
   conversation,
@@ -63,15 +71,24 @@ const aboutOf = ({
   hold,
   retired,
   session,
+  key,
+  rotatedFrom,
+  owner,
+  scopes,
+  actsFor,
+  misuse,
 })
 
 const activityOf = ({ type }: EntryBody): keyof typeof activities => activityOfType[type] ?? 'other'
 
 const activityOfType: Readonly<Partial<Record<EntryType, keyof typeof activities>>> = {
   'key.created': 'create',
+  'key.rotated': 'create',
+  'service.created': 'create',
   'deid.reported': 'create',
   'content.requested': 'create',
   'key.revoked': 'delete',
+  'service.disabled': 'delete',
   'deid.cases-forgotten': 'delete',
   'content.erased': 'delete',
   'content.expired': 'delete',
@@ -87,6 +104,7 @@ const failures: ReadonlySet<EntryType> = new Set([
   'ai.indeterminate',
   'session.refused',
   'session.misused',
+  'credential.misused',
 ])
 
 /** Whether what was asked for did not come about. */

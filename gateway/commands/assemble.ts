@@ -6,17 +6,38 @@ import type { Config, DestinationConfig } from '../config.ts'
 import { createBearerVerifier, type BearerVerifier } from '../identity/verify-bearer.ts'
 import type { Endpoint } from '../models/endpoint.ts'
 import type { FrontEnd } from '../steps/serve-front-ends.ts'
+import { version } from '../version.ts'
 
 /** The folder that Wardline was installed to. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The built front ends and where they are served. */
-export const shippedFrontEnds: readonly FrontEnd[] = [
+const shippedFrontEnds: readonly FrontEnd[] = [
   {
     path: '/training',
     folder: fileURLToPath(new URL('../../training-site/build', import.meta.url)),
   },
 ]
+
+/** What a gateway is told by the settings alone. */
+export const settingsFrom = (config: Config) => ({
+  host: config.host,
+  port: config.port,
+  trustedProxies: config.trustedProxies,
+  maxBodyBytes: config.maxBodyBytes,
+  upstreamTimeoutMs: config.upstreamTimeoutMs,
+  presidio: config.presidio,
+  auditOrigin: config.auditOrigin,
+  auditKeyFile: config.auditKeyFile,
+  auditSmOrigin: config.auditSmOrigin,
+  auditSmKeyFile: config.auditSmKeyFile,
+  witnesses: config.witnesses,
+  syslog: config.syslog,
+  content: config.content,
+  limitsStore: config.limitsStore,
+  frontEnds: shippedFrontEnds,
+  version,
+})
 
 /** The ids under which the bundle knows the two configurable destinations. */
 const cloudId = 'deepseek'

@@ -13,7 +13,7 @@ type Desk = {
   readonly seal: Seal
 }
 
-/** Issues a personal key to a known user and records it; the secret is the result and is kept nowhere. */
+/** Issues a personal key to a known user, once that is on record; the secret is the result and is kept nowhere. */
 export async function issueKey(
   { keys, audit, seal }: Desk,
   databaseUrl: string,
@@ -23,14 +23,15 @@ export async function issueKey(
   try {
     const user = await database.principals.findByUsername(username)
     if (!user) throw new UsageFault(`没有用户 ${username} / no user ${username}`)
-    const { secret, key } = await keys.issue(user, { label, expiresInDays: 1 })
     const principal = { ...user, roles: roles.filter((role) => user.roles.includes(role)) }
-    await audit.append({
-      type: 'key.created',
-      at: new Date(),
-      request: null,
-      actor: toActor(principal, seal),
-      key: seal.keyReference(key.id),
+    const { secret } = await keys.issue(user, { label, expiresInDays: 1 }, async ({ id }) => {
+      await audit.append({
+        type: 'key.created',
+        at: new Date(),
+        request: null,
+        actor: toActor(principal, seal),
+        key: seal.keyReference(id),
+      })
     })
     return secret
   } finally {

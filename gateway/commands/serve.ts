@@ -5,8 +5,7 @@ import { excessRights } from '#audit'
 import { readConfig, type Config } from '../config.ts'
 import { startGateway } from '../main.ts'
 import { defaultBundleFolder, loadPolicy } from '../policies/folder.ts'
-import { version } from '../version.ts'
-import { bearerFrom, endpointsFrom, shippedFrontEnds } from './assemble.ts'
+import { bearerFrom, endpointsFrom, settingsFrom } from './assemble.ts'
 import type { Run } from './command.ts'
 import { notificationsFrom } from './notifications.ts'
 import { refuseDemo } from './refuse-demo.ts'
@@ -35,13 +34,12 @@ async function serve(
   closers: ReturnType<typeof createClosers>,
 ): Promise<void> {
   const policy = await loadPolicy(config.policyDir ?? defaultBundleFolder)
-  const { databaseUrl, secret, host, port, maxBodyBytes, upstreamTimeoutMs } = config
+  const { databaseUrl, secret } = config
   const { issuer } = config.identity
   if (databaseUrl === null || secret === null || issuer === null)
     throw new Error('production settings are incomplete')
   const gateway = await startGateway({
-    host,
-    port,
+    ...settingsFrom(config),
     databaseUrl,
     secret,
     policy,
@@ -49,20 +47,7 @@ async function serve(
     bearer: bearerFrom(config, issuer, { acceptsDemo: false }),
     identitySource: 'oidc',
     signIn: signInFrom(config, issuer, { origin: config.signIn.origin, client: null }),
-    maxBodyBytes,
-    upstreamTimeoutMs,
-    presidio: config.presidio,
-    auditOrigin: config.auditOrigin,
-    auditKeyFile: config.auditKeyFile,
-    auditSmOrigin: config.auditSmOrigin,
-    auditSmKeyFile: config.auditSmKeyFile,
-    witnesses: config.witnesses,
-    syslog: config.syslog,
     notifications: notificationsFrom(config, config.signIn.origin),
-    content: config.content,
-    limitsStore: config.limitsStore,
-    frontEnds: shippedFrontEnds,
-    version,
     log,
   })
   closers.add(() => gateway.close())

@@ -12,8 +12,7 @@ import { startDemoProvider, type DemoProvider } from '../identity/demo-provider.
 import { startGateway, type Gateway } from '../main.ts'
 import { startSimulator } from '../models/simulator.ts'
 import { defaultBundleFolder, loadPolicy } from '../policies/folder.ts'
-import { version } from '../version.ts'
-import { bearerFrom, endpointsFrom, root, shippedFrontEnds } from './assemble.ts'
+import { bearerFrom, endpointsFrom, root, settingsFrom } from './assemble.ts'
 import type { Run } from './command.ts'
 import { issueKey } from './issue-key.ts'
 import { notificationsFrom } from './notifications.ts'
@@ -121,9 +120,9 @@ async function openGateway(
   step('启动网关', 'Starting the gateway')
   const policy = await loadPolicy(config.policyDir ?? defaultBundleFolder)
   const simulator = await simulatorFor(config, closers)
-  const { host, maxBodyBytes, upstreamTimeoutMs, dataDir } = config
+  const { dataDir } = config
   const gateway = await startGateway({
-    host,
+    ...settingsFrom(config),
     port,
     databaseUrl,
     secret: config.secret ?? (await keepSecret(dataDir, 'secret')),
@@ -132,20 +131,7 @@ async function openGateway(
     bearer: bearerFrom(config, issuer, { acceptsDemo: isDemo }),
     identitySource: isDemo ? 'demo' : 'oidc',
     signIn: signInFrom(config, issuer, { origin, client }),
-    maxBodyBytes,
-    upstreamTimeoutMs,
-    presidio: config.presidio,
-    auditOrigin: config.auditOrigin,
-    auditKeyFile: config.auditKeyFile,
-    auditSmOrigin: config.auditSmOrigin,
-    auditSmKeyFile: config.auditSmKeyFile,
-    witnesses: config.witnesses,
-    syslog: config.syslog,
     notifications: notificationsFrom(config, origin),
-    content: config.content,
-    limitsStore: config.limitsStore,
-    frontEnds: shippedFrontEnds,
-    version,
     log,
   })
   closers.add(() => gateway.close(10_000))

@@ -31,6 +31,7 @@ async function issue(config: Config, databaseUrl: string, username: string): Pro
   const keys = createPersonalKeys({
     store: database.keys,
     principals: database.principals,
+    accounts: database.services,
     clock: () => new Date(),
     randomBytes,
     acceptsDemo: true,

@@ -6,7 +6,7 @@ import { about, abouts, type About } from './about.ts'
 import { auditSettings } from './audit-settings.ts'
 import { notificationSettings } from './notification-settings.ts'
 import { sessionSettings } from './session-settings.ts'
-import { httpUrl, list } from './shapes.ts'
+import { httpUrl, list, network } from './shapes.ts'
 
 /** Signature algorithms that a token may use: asymmetric ones only, so that no public key is ever taken for a secret. */
 const asymmetricAlgorithms = [
@@ -56,6 +56,11 @@ export const settings = z.object({
   HOST: about(z.string().default('127.0.0.1'), {
     zh: '监听地址',
     en: 'address to listen on',
+  }),
+  TRUSTED_PROXIES: about(list.pipe(z.array(network)).prefault(''), {
+    zh: '网关之前的反向代理地址（IP 或 CIDR，逗号分隔）：来自这些地址的 x-forwarded-for 才被采信；缺省一律以连接对端为客户端地址',
+    en: 'addresses of the proxies before the gateway (IP or CIDR, comma-separated): their x-forwarded-for is believed; when unset, a client is the other end of its connection',
+    example: '10.0.8.0/24',
   }),
   WARDLINE_DATA_DIR: about(z.string().default('.wardline'), {
     zh: '数据目录：内置数据库与自动生成的密钥',

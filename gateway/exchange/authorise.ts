@@ -23,6 +23,7 @@ export async function authorise(
     at: ports.clock(),
     uninspected: uninspectedKindsOf(prompt),
     features: featuresOf(prompt),
+    scopes: inbound.scopes,
     emergency: await isEmergency(inbound, ports),
     suspended: await ports.suspensions.inForce(),
   }

@@ -6,6 +6,8 @@ import type { Record } from './record.ts'
 export type Inbound = {
   readonly requestId: string
   readonly principal: Principal
+  /** The use cases that the key is for; none stands for all. */
+  readonly scopes: readonly string[]
   /** The parsed JSON body, not yet checked. */
   readonly body: unknown
   /** Stated purpose of use; null leaves it to the use case. */

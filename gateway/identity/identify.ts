@@ -2,7 +2,7 @@ import type { Principal } from '#policy'
 
 import { sessionCookie, type Cookies } from './browser/cookies.ts'
 import type { LiveSession, Sessions } from './browser/sessions.ts'
-import { isPersonalKey, type PersonalKeys } from './personal-keys.ts'
+import { isPersonalKey, type PersonalKeys, type VerifiedKey } from './personal-keys.ts'
 import { refused } from './refusals.ts'
 import type { RememberPerson } from './remember-person.ts'
 import type { BearerVerifier } from './verify-bearer.ts'
@@ -10,19 +10,14 @@ import type { BearerVerifier } from './verify-bearer.ts'
 /** Who asks, and how that was established. */
 export type Identified =
   | { readonly principal: Principal; readonly method: 'bearer' }
-  | {
-      readonly principal: Principal
-      readonly method: 'personal-key'
-      readonly keyId: string
-      readonly expiresAt: Date
-    }
+  | ({ readonly method: 'personal-key' } & VerifiedKey)
   | ({ readonly method: 'session' } & LiveSession)
 
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
 export type Identifier = {
-  /** Throws `unauthenticated` or `identity_unavailable`. */
-  identify(headers: RequestHeaders): Promise<Identified>
+  /** Who sent these headers from this address; throws `unauthenticated`, `identity_unavailable` or Misused. */
+  identify(headers: RequestHeaders, address: string): Promise<Identified>
 }
 
 export type IdentifierOptions = {
@@ -39,8 +34,8 @@ export type IdentifierOptions = {
 /** Makes the one place that turns the headers of a request into a principal. */
 export function createIdentifier(options: IdentifierOptions): Identifier {
   const { bearer, keys, remember, browser = null } = options
-  const identifyKey = async (secret: string): Promise<Identified> => ({
-    ...(await keys.verify(secret)),
+  const identifyKey = async (secret: string, address: string): Promise<Identified> => ({
+    ...(await keys.verify(secret, address)),
     method: 'personal-key',
   })
   const identifyToken = async (token: string): Promise<Identified> => ({
@@ -48,14 +43,16 @@ export function createIdentifier(options: IdentifierOptions): Identifier {
     method: 'bearer',
   })
   return {
-    async identify(headers) {
+    async identify(headers, address) {
       const secrets = browser?.cookies.read(headers['cookie'], sessionCookie) ?? []
       if (browser && secrets.length > 0) {
         const secret = requireAlone(secrets, headers)
         return { ...(await browser.sessions.verify(secret)), method: 'session' }
       }
       const credential = readCredential(headers)
-      return isPersonalKey(credential) ? identifyKey(credential) : identifyToken(credential)
+      return isPersonalKey(credential)
+        ? identifyKey(credential, address)
+        : identifyToken(credential)
     },
   }
 }

@@ -33,22 +33,33 @@ export type KeyRow = {
   readonly prefix: string
   readonly subject: string
   readonly label: string
+  /** The use cases that it is for; none stands for all of its owner's. */
+  readonly scopes: readonly string[]
+  /** The networks that it may be used from; none stands for everywhere. */
+  readonly allowFrom: readonly string[]
+  /** The key that it took over from. */
+  readonly rotatedFrom: string | null
   readonly createdAt: Date
   readonly expiresAt: Date
   readonly revokedAt: Date | null
   readonly lastUsedAt: Date | null
 }
 
-/** What a new key consists of; the store adds its id and time. */
-type KeyDraft = Pick<KeyRow, 'hash' | 'prefix' | 'subject' | 'label' | 'expiresAt'>
+/** What a new key consists of; the store adds its time. */
+export type KeyDraft = Omit<KeyRow, 'createdAt' | 'revokedAt' | 'lastUsedAt'>
+
+/** A key that takes over from another, and until when that one goes on at most. */
+type Successor = { readonly key: Omit<KeyDraft, 'rotatedFrom'>; readonly until: Date }
 
 /** Where personal keys are kept. */
 export type KeyStore = {
   create(draft: KeyDraft): Promise<KeyRow>
   findByHash(hash: string): Promise<KeyRow | null>
   listFor(subject: string): Promise<readonly KeyRow[]>
-  /** Revokes a key of this subject, or of anybody when the subject is null; false when there is no such live key. */
-  revoke(id: string, subject: string | null): Promise<boolean>
+  /** Revokes a key of this subject, or of anybody when the subject is null; whose it was, or null when there is no such key. */
+  revoke(id: string, subject: string | null): Promise<string | null>
+  /** Lets one successor take over from a live key, made while nobody else can rotate or revoke it; null when it cannot. */
+  rotate(id: string, toSuccessor: (old: KeyRow) => Promise<Successor>): Promise<KeyRow | null>
   touch(id: string, at: Date): Promise<unknown>
 }
 

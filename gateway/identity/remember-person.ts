@@ -4,6 +4,7 @@ import { Problem } from '../problems.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import type { Person, PrincipalRow, PrincipalStore } from './ports.ts'
 import { identityUnavailable, refused } from './refusals.ts'
+import { isServiceSubject } from './service-accounts.ts'
 
 /** Writes down a person who came with a token; the principal that they are. */
 export type RememberPerson = (person: Person) => Promise<Principal>
@@ -38,6 +39,7 @@ export function createRememberPerson(options: RememberOptions): RememberPerson {
 async function store(person: Person, options: RememberOptions): Promise<void> {
   try {
     const { principals, clock, source } = options
+    if (isServiceSubject(person.subject)) throw refused('claims')
     const found = await principals.find(person.subject)
     if (found && found.disabledAt !== null) throw refused('disabled')
     if (found && isSame(found, person) && isRecent(found, clock())) return

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import type { LiveSession } from '../identity/browser/sessions.ts'
 import type { Ports } from '../ports.ts'
-import { authenticate, requireIdentified } from '../steps/authenticate.ts'
+import { authenticate, onBehalfHeader, requireIdentified } from '../steps/authenticate.ts'
 import { requirePermission } from '../steps/require-permission.ts'
 import type { Route } from './route.ts'
 
@@ -33,10 +33,11 @@ export function readMe(ports: Ports): Route {
     path: '/api/me',
     summary: { zh: '我是谁', en: 'Who I am' },
     access: 'identified',
+    headers: z.object(onBehalfHeader),
     answer: person,
-    problems: [],
+    problems: ['access_denied', 'rate_limited', 'audit_unavailable'],
     steps: [
-      authenticate(ports),
+      authenticate(ports, { asks: true }),
       async (ctx) => {
         const identified = requireIdentified(ctx)
         const { principal, method } = identified

@@ -10,7 +10,7 @@ import { promptSchema } from '../exchange/prompt.ts'
 import { openRecord } from '../exchange/record.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
-import { authenticate, requireIdentified } from '../steps/authenticate.ts'
+import { authenticate, onBehalfHeader, requireIdentified, scopesOf } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
 import { recordRefusals } from '../steps/record-refusals.ts'
 import { refuseFloods } from '../steps/refuse-floods.ts'
@@ -29,6 +29,7 @@ const declarationHeaders = z.object({
     .string()
     .regex(/^[a-z][a-z-]{0,39}$/u)
     .optional(),
+  ...onBehalfHeader,
 })
 
 /** `POST /v1/chat/completions`: the gate itself, for any OpenAI or DeepSeek client. */
@@ -62,7 +63,7 @@ export function chatCompletions(ports: Ports, maxBodyBytes: number): Route {
     ],
     steps: [
       recordRefusals(ports),
-      authenticate(ports),
+      authenticate(ports, { asks: true }),
       refuseFloods(ports),
       readJson(maxBodyBytes),
       answerPrompt(ports),
@@ -85,6 +86,7 @@ function toInbound(ctx: Context, ports: Ports): Inbound {
   return {
     requestId: ctx.state.requestId,
     principal: requireIdentified(ctx).principal,
+    scopes: scopesOf(requireIdentified(ctx)),
     body: ctx.state.body,
     purpose: declared['x-wardline-purpose'] ?? null,
     declared: { ...(level && { level }), ...(documentType && { documentType }) },

@@ -4,7 +4,7 @@ import { decide, visibleUseCases, type Bundle, type UseCase } from '#policy'
 
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
-import { authenticate, requireIdentified } from '../steps/authenticate.ts'
+import { authenticate, onBehalfHeader, requireIdentified, scopesOf } from '../steps/authenticate.ts'
 import type { Context } from '../steps/state.ts'
 import type { Route } from './route.ts'
 
@@ -24,10 +24,11 @@ export function listModels(ports: Ports): Route {
     path: '/v1/models',
     summary: { zh: '您可以使用的用途与模型', en: 'The use cases and models you may use' },
     access: 'identified',
+    headers: z.object(onBehalfHeader),
     answer: z.object({ object: z.literal('list'), data: z.array(model) }),
-    problems: [],
+    problems: ['access_denied', 'rate_limited', 'audit_unavailable'],
     steps: [
-      authenticate(ports),
+      authenticate(ports, { asks: true }),
       async (ctx) => {
         ctx.body = { object: 'list', data: await visibleModels(ctx, ports) }
       },
@@ -42,10 +43,11 @@ export function retrieveModel(ports: Ports): Route {
     path: '/v1/models/:id',
     summary: { zh: '一个用途或模型', en: 'One use case or model' },
     access: 'identified',
+    headers: z.object(onBehalfHeader),
     answer: model,
-    problems: ['unknown_model'],
+    problems: ['unknown_model', 'access_denied', 'rate_limited', 'audit_unavailable'],
     steps: [
-      authenticate(ports),
+      authenticate(ports, { asks: true }),
       async (ctx) => {
         const models = await visibleModels(ctx, ports)
         const found = models.find(({ id }) => id === ctx['params']?.id)
@@ -64,7 +66,8 @@ const unknownModel = () =>
   )
 
 async function visibleModels(ctx: Context, ports: Ports): Promise<z.infer<typeof model>[]> {
-  const { principal } = requireIdentified(ctx)
+  const identified = requireIdentified(ctx)
+  const { principal } = identified
   const bundle = ports.bundle()
   const caller = {
     principal,
@@ -72,6 +75,7 @@ async function visibleModels(ctx: Context, ports: Ports): Promise<z.infer<typeof
     qualifications: await ports.qualifications(principal.subject),
     at: ports.clock(),
     suspended: await ports.suspensions.inForce(),
+    scopes: scopesOf(identified),
   }
   const useCases = visibleUseCases(bundle, caller)
   const aliases = bundle.models.flatMap(({ id }) => {

@@ -7,6 +7,8 @@ export const conditionFields = {
   evidence: [],
   key: ['owner'],
   'break-glass': ['owner'],
+  'service-account': [],
+  person: ['role', 'department', 'campus'],
   'audit-entry': ['type', 'department', 'campus'],
   content: [],
   review: [],

@@ -1,4 +1,5 @@
 import { conditionFields, operators, references } from '../access/conditions.ts'
+import { roles } from '../access/principal.ts'
 import { purposes } from '../access/purposes.ts'
 import type { FieldPath } from './fault.ts'
 import type { Refuse } from './references.ts'
@@ -74,6 +75,8 @@ function domainOf(content: BundleContent, { subject, field }: Field): readonly s
     'use-case.purpose': purposes,
     'destination.id': content.destinations.map(({ id }) => id),
     'destination.kind': destinationKinds,
+    'person.role': roles,
+    'person.department': content.departments.map(({ id }) => id),
     'audit-entry.department': content.departments.map(({ id }) => id),
   }
   return domains[`${subject}.${field}`] ?? null

@@ -44,6 +44,7 @@ const actions = [
   'sign',
   'retry',
   'suspend',
+  'act-for',
 ] as const
 const subjects = [
   'use-case',
@@ -58,6 +59,8 @@ const subjects = [
   'destination',
   'break-glass',
   'notification',
+  'service-account',
+  'person',
 ] as const
 
 /** One permission: compiled to CASL rules, permits first and then forbids, so that a forbid always wins. */

@@ -67,6 +67,7 @@ const secrets = [
   'content_order',
   'principal',
   'personal_key',
+  'service_account',
   'qualification',
   'session',
   'spent',

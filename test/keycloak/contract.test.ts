@@ -251,6 +251,30 @@ describe.skipIf(url === undefined)('a system', () => {
     await keycloak.admin(path, 'DELETE', [clinician])
   })
 
+  test('asks for a person who has been here once an administrator lets it, as that person', async () => {
+    const person = await aTrainedPerson(cardiologist)
+    const named = { 'x-wardline-on-behalf-of': person.username }
+    const refusal = { status: 403, code: 'access_denied' }
+    const { id } = await keycloak.clientOf('wardline-service')
+    const account = (await keycloak.admin(`/clients/${id}/service-account-user`)) as { id: string }
+    expect(await ask(await inItsOwnName())).toMatchObject(refusal)
+    const body = { name: 'HIS', actsFor: true, providerSubject: account.id }
+    const registered = await gateway.post('/api/service-accounts', body, 'admin.wu')
+    expect(registered.status).toBe(201)
+
+    expect(await ask(await inItsOwnName(), 'order-review', named)).toMatchObject(refusal)
+    await ask((await keycloak.signIn(web, person)).access_token)
+    const { method: _method, ...theirs } = (await lastActor()) ?? {}
+    expect(await ask(await inItsOwnName(), 'order-review', named)).toMatchObject(allowed)
+    const { by, ...seen } = (await lastActor()) ?? {}
+    expect(seen).toEqual({ ...theirs, method: 'bearer' })
+    expect(await ask(await inItsOwnName(), 'record-quality-control')).toMatchObject(allowed)
+    expect(await lastActor()).toMatchObject({ kind: 'service', ref: by })
+    await keycloak.takeRole(person, 'clinician')
+    await ask((await keycloak.signIn(web, person)).access_token)
+    expect(await ask(await inItsOwnName(), 'order-review', named)).toMatchObject(refusal)
+  })
+
   test('asks for the person who is signed in to it by exchanging their token', async () => {
     const person = await aTrainedPerson(cardiologist)
     const { access_token: theirs } = await keycloak.signIn(emr, person)

@@ -344,10 +344,10 @@ describe('an explanation', () => {
     )
     expect(decision).toMatchObject({ reason: 'not_in_rollout' })
     expect(steps.map(({ state }) => state)).toStrictEqual(
-      'held held held held failed not-reached not-reached not-reached not-reached'.split(' '),
+      'held held held held held failed not-reached not-reached not-reached not-reached'.split(' '),
     )
-    expect(steps[4]?.change?.zh).toContain('心内科')
-    expect(steps[4]?.change?.en).toContain('Cardiology')
+    expect(steps[5]?.change?.zh).toContain('心内科')
+    expect(steps[5]?.change?.en).toContain('Cardiology')
     expect(steps[0]?.change).toBeNull()
   })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { openDatabase, type Database, type PrincipalRow } from '#prisma'
 
+import { aSession } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
 
 const now = new Date('2026-11-23T08:00:00.000Z')
@@ -69,6 +70,10 @@ describe('principals', () => {
 
 describe('keys', () => {
   const aKey = (letter: string) => ({
+    id: crypto.randomUUID(),
+    scopes: [],
+    allowFrom: [],
+    rotatedFrom: null,
     hash: letter.repeat(64),
     prefix: `wl_${letter}`,
     subject: 'subject-1',
@@ -80,11 +85,11 @@ describe('keys', () => {
     await using home = await opened()
     const { keys } = home.database
 
-    const created = await keys.create(aKey('a'))
+    const key = aKey('a')
+    const created = await keys.create(key)
 
     expect(created).toEqual({
-      ...aKey('a'),
-      id: created.id,
+      ...key,
       createdAt: now,
       revokedAt: null,
       lastUsedAt: null,
@@ -111,13 +116,70 @@ describe('keys', () => {
     const { keys } = home.database
     const [first, second] = [await keys.create(aKey('a')), await keys.create(aKey('b'))]
 
-    expect(await keys.revoke(first.id, 'subject-2')).toBe(false)
+    expect(await keys.revoke(first.id, 'subject-2')).toBeNull()
     expect((await keys.findByHash(first.hash))?.revokedAt).toBeNull()
-    expect(await keys.revoke(first.id, 'subject-1')).toBe(true)
-    expect(await keys.revoke(first.id, 'subject-1')).toBe(false)
-    expect(await keys.revoke(second.id, null)).toBe(true)
-    expect(await keys.revoke('not-an-id', null)).toBe(false)
+    expect(await keys.revoke(first.id, 'subject-1')).toBe('subject-1')
+    expect(await keys.revoke(first.id, 'subject-1')).toBeNull()
+    expect(await keys.revoke(second.id, null)).toBe('subject-1')
+    expect(await keys.revoke('not-an-id', null)).toBeNull()
     expect((await keys.findByHash(first.hash))?.revokedAt).toEqual(now)
+  })
+
+  test('are rotated once, however many ask at the same time', async () => {
+    await using home = await opened()
+    const { keys } = home.database
+    const old = await keys.create({ ...aKey('a'), scopes: ['x'] })
+    const asked: string[] = []
+    const rotate = (letter: string) =>
+      keys.rotate(old.id, async ({ scopes }) => {
+        asked.push(letter)
+        return { key: { ...aKey(letter), scopes }, until: now }
+      })
+
+    const made = (await Promise.all(['b', 'c', 'd'].map(rotate))).filter((row) => row !== null)
+
+    expect(made).toMatchObject([{ rotatedFrom: old.id, label: 'notebook', scopes: ['x'] }])
+    expect(asked).toHaveLength(1)
+    const { expiresAt } = (await keys.findByHash(old.hash)) ?? old
+    expect(expiresAt.getTime()).toBe(now.getTime() + 1)
+    expect(await keys.rotate('not-an-id', () => Promise.reject(new Error('asked')))).toBeNull()
+  })
+
+  test('stay as they were when their successor cannot be made', async () => {
+    await using home = await opened()
+    const { keys } = home.database
+    const old = await keys.create(aKey('a'))
+    await expect(keys.rotate(old.id, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await keys.findByHash(old.hash)).toEqual(old)
+    await keys.revoke(old.id, null)
+    expect(await keys.rotate(old.id, () => Promise.reject(new Error('asked')))).toBeNull()
+  })
+
+  test('cannot be made to mean more, not even by their table', async () => {
+    await using home = await opened()
+    await using owner = await aSession(home.connectionString)
+    await home.database.keys.create(aKey('a'))
+    for (const change of [
+      `subject = 'subject-2'`,
+      `scopes = '{x}'`,
+      `allow_from = '{10.0.0.0/8}'`,
+      `expires_at = expires_at + interval '1 second'`,
+      `created_at = created_at - interval '1 second'`,
+      `hash = repeat('b', 64)`,
+      `label = 'another'`,
+    ])
+      await expect(owner.query(`UPDATE personal_key SET ${change}`), change).rejects.toMatchObject({
+        code: '23001',
+      })
+    await owner.query('UPDATE personal_key SET revoked_at = now()')
+    await expect(owner.query('UPDATE personal_key SET revoked_at = NULL')).rejects.toMatchObject({
+      code: '23001',
+    })
+    for (const limits of [`NULL, '{}'`, `'{}', NULL`, `'{NULL}', '{}'`])
+      await expect(
+        owner.query(`INSERT INTO personal_key (id, hash, prefix, subject, label, created_at, expires_at, scopes, allow_from)
+          VALUES (gen_random_uuid(), repeat('c', 64), 'wl_c', 'subject-1', 'x', now(), now() + interval '1 day', ${limits})`),
+      ).rejects.toMatchObject({ code: '23514' })
   })
 
   test('remember their last use', async () => {
@@ -129,6 +191,80 @@ describe('keys', () => {
     await keys.touch(id, now)
 
     expect((await keys.findByHash(hash))?.lastUsedAt).toEqual(later)
+  })
+})
+
+describe('service accounts', () => {
+  const anAccount = () => {
+    const id = crypto.randomUUID()
+    const facts = { name: 'EMR', useCases: ['x'], actsFor: true, createdBy: 'ref' }
+    return { ...facts, id, subject: `service:${id}`, createdAt: now }
+  }
+  const nowhere = { department: null, campus: null }
+
+  test('bring their principal, or are one for a principal that is known', async () => {
+    await using home = await opened()
+    const { services, principals } = home.database
+    const [own, other] = [anAccount(), { ...anAccount(), subject: 'subject-1' }]
+
+    expect(await services.create(own, { ...nowhere, department: 'cardiology' })).toBe(true)
+    expect(await services.create(other, null)).toBe(true)
+    expect(await services.create({ ...anAccount(), subject: 'subject-1' }, null)).toBe(false)
+
+    expect(await principals.find(own.subject)).toMatchObject({
+      username: null,
+      roles: ['service'],
+      department: 'cardiology',
+      source: 'service',
+    })
+    expect(await services.findBySubject(own.subject)).toEqual({ ...own, disabledAt: null })
+    const [first, ...rest] = await services.list(null, 50)
+    expect(await services.list(first?.id ?? null, 50)).toEqual(rest)
+  })
+
+  test('are disabled once and for good, and change in nothing else', async () => {
+    await using home = await opened()
+    await using owner = await aSession(home.connectionString)
+    const { services } = home.database
+    const account = anAccount()
+    await services.create(account, nowhere)
+    for (const change of [`acts_for = false`, `use_cases = '{}'`, `subject = 'subject-1'`])
+      await expect(owner.query(`UPDATE service_account SET ${change}`)).rejects.toMatchObject({
+        code: '23001',
+      })
+    expect(await services.disable(account.id, later)).toEqual({ ...account, disabledAt: later })
+    expect(await services.disable(account.id, nextYear)).toBeNull()
+    for (const [text, code] of [
+      ['UPDATE service_account SET disabled_at = NULL', '23001'],
+      ['DELETE FROM service_account', '42501'],
+      ['TRUNCATE service_account', '42501'],
+    ] as const)
+      await expect(owner.query(text), text).rejects.toMatchObject({ code })
+  })
+
+  test('are that and nothing else, whoever writes their principal', async () => {
+    await using home = await opened()
+    const { principals, services } = home.database
+    const account = anAccount()
+    await services.create(account, nowhere)
+    const { subject } = account
+    const service = { ...lin, subject, username: null, roles: ['service'], source: 'service' }
+    for (const change of [
+      { roles: ['service', 'administrator'] },
+      { username: 'emr' },
+      { source: 'oidc' },
+      { subject: 'subject-2' },
+    ])
+      await expect(principals.upsert({ ...service, ...change })).rejects.toThrow('service_check')
+    const key = { label: 'x', hash: 'a'.repeat(64), prefix: 'wl_a', expiresAt: nextYear }
+    const terms = { ...key, id: crypto.randomUUID(), subject, rotatedFrom: null }
+    for (const limits of [
+      { scopes: [], allowFrom: ['10.0.0.0/8'] },
+      { scopes: ['x'], allowFrom: [] },
+    ])
+      await expect(home.database.keys.create({ ...terms, ...limits })).rejects.toThrow(
+        'service_check',
+      )
   })
 })
 

@@ -55,6 +55,8 @@ type Wish = {
   readonly frontEnds?: readonly FrontEnd[]
   readonly bundle?: Bundle
   readonly maxBodyBytes?: number
+  /** Networks whose `x-forwarded-for` is believed; none unless it is said. */
+  readonly trustedProxies?: readonly string[]
   readonly upstreamTimeoutMs?: number
   readonly presidio?: PresidioConfig
   /** By chance unless it is given. */
@@ -132,6 +134,7 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     ],
     bearer: wish.bearer ?? verifierFor(wish.issuer ?? 'http://127.0.0.1:9/none'),
     identitySource: 'demo',
+    trustedProxies: wish.trustedProxies ?? [],
     maxBodyBytes: wish.maxBodyBytes ?? 4 * 1024 * 1024,
     ...(wish.upstreamTimeoutMs && { upstreamTimeoutMs: wish.upstreamTimeoutMs }),
     version: '0.0.0',

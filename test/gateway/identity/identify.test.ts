@@ -38,17 +38,17 @@ beforeEach(() => {
     },
     keys: {
       verify: async (given) =>
-        given === secret
-          ? { principal, keyId: 'key-1', expiresAt }
-          : Promise.reject(refused('key-unknown')),
+        given === secret ? { principal, ...verified } : Promise.reject(refused('key-unknown')),
     },
     remember: createRememberPerson({ principals: stores.principalStore, clock, source: 'oidc' }),
   })
 })
 
 const expiresAt = new Date('2030-01-01T00:00:00Z')
+const verified = { keyId: 'key-1', expiresAt, scopes: [], isLimited: false }
+const here = '192.0.2.7'
 
-const byToken = () => identifier.identify({ authorization: 'Bearer a.b.c' })
+const byToken = () => identifier.identify({ authorization: 'Bearer a.b.c' }, here)
 
 describe('a credential', () => {
   it('may be a token', async () => {
@@ -62,16 +62,15 @@ describe('a credential', () => {
     { 'x-api-key': secret },
     { authorization: `Bearer ${secret}`, 'api-key': secret },
   ])('may be a key in %j', async (headers) => {
-    expect(await identifier.identify(headers)).toEqual({
+    expect(await identifier.identify(headers, here)).toEqual({
       principal,
       method: 'personal-key',
-      keyId: 'key-1',
-      expiresAt,
+      ...verified,
     })
   })
 
   it('is asked for when there is none', async () => {
-    await expect(identifier.identify({})).rejects.toMatchObject({
+    await expect(identifier.identify({}, here)).rejects.toMatchObject({
       code: 'unauthenticated',
       headers: { 'www-authenticate': 'Bearer realm="wardline"' },
     })
@@ -89,7 +88,7 @@ describe('a credential', () => {
     { authorization: `Bearer wl_${'x'.repeat(43)}` },
     { authorization: 'Bearer d.e.f' },
   ])('is refused in %j', async (headers) => {
-    await expect(identifier.identify(headers)).rejects.toMatchObject({
+    await expect(identifier.identify(headers, here)).rejects.toMatchObject({
       code: 'unauthenticated',
       headers: { 'www-authenticate': 'Bearer realm="wardline", error="invalid_token"' },
     })

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type {
   KeyRow,
   KeyStore,
@@ -20,7 +18,6 @@ export function memoryStores(clock: () => Date) {
     async create(draft) {
       const row = {
         ...draft,
-        id: randomUUID(),
         createdAt: clock(),
         revokedAt: null,
         lastUsedAt: null,
@@ -38,9 +35,17 @@ export function memoryStores(clock: () => Date) {
     },
     async revoke(id, subject) {
       const row = keys.get(id)
-      if (!row || row.revokedAt || (subject !== null && row.subject !== subject)) return false
+      if (!row || row.revokedAt || (subject !== null && row.subject !== subject)) return null
       keys.set(id, { ...row, revokedAt: clock() })
-      return true
+      return row.subject
+    },
+    async rotate(id, toSuccessor) {
+      const old = keys.get(id)
+      const isFollowed = [...keys.values()].some(({ rotatedFrom }) => rotatedFrom === id)
+      if (!old || old.revokedAt || old.expiresAt <= clock() || isFollowed) return null
+      const { key, until } = await toSuccessor(old)
+      keys.set(id, { ...old, expiresAt: until < old.expiresAt ? until : old.expiresAt })
+      return keyStore.create({ ...key, rotatedFrom: id })
     },
     async touch(id, at) {
       calls.touch += 1

@@ -171,7 +171,26 @@ export const entryWords: Readonly<Record<EntryType, Text>> = {
     zh: '带有会话的改动请求不是从本站页面发出的（疑似跨站请求伪造），已拒绝。',
     en: 'A request with a session that would have changed something did not come from a page of ours (as forged ones do) and was refused.',
   },
-  'key.created': { zh: '新建了一个个人密钥。', en: 'A personal key was created.' },
+  'key.created': {
+    zh: '新建了一个密钥；`scopes` 为它可用于的用途（没有则不限），`owner` 为所属的服务账号。',
+    en: 'A key was created; `scopes` are the use cases that it is for (all when there are none), `owner` the service account that it belongs to.',
+  },
+  'key.rotated': {
+    zh: '一个密钥被轮换：`key` 为新密钥，`rotatedFrom` 为旧密钥，后者在宽限期后失效。',
+    en: 'A key was rotated: `key` is the new one, `rotatedFrom` the old one, which ends after a period of grace.',
+  },
+  'service.created': {
+    zh: '新建了一个服务账号；`owner` 为其引用，`actsFor` 表示它可代人提问。',
+    en: 'A service account was made; `owner` is its reference, `actsFor` says that it may ask for people.',
+  },
+  'service.disabled': {
+    zh: '一个服务账号被停用，其密钥随之失效。',
+    en: 'A service account was disabled, and its keys with it.',
+  },
+  'credential.misused': {
+    zh: '有效的凭证被用于不该用之处，已拒绝：`misuse` 为 `elsewhere`（不在允许的网络）、`out-of-scope`（超出密钥的用途）或 `on-behalf`（无权代人提问）。',
+    en: 'A good credential was used as it must not be, and refused: `misuse` is `elsewhere` (from a network that it is not for), `out-of-scope` (for something that it is not for) or `on-behalf` (for somebody whom it may not ask for).',
+  },
   'clock.step': {
     zh: '网关所在机器的时钟被调整，`clock.stepMs` 为毫秒数；前后条目的时间请据此判断。',
     en: 'The clock of the gateway’s machine was set, by `clock.stepMs` milliseconds; judge the times of the entries around it by that.',
