@@ -218,14 +218,14 @@ const policies: readonly Row[] = [
   { route: 'GET /api/policies/:number', path: () => '/api/policies/1', may: policyWriters },
   {
     route: 'POST /api/policies',
-    body: ({ files }) => ({ files, reason }),
+    body: ({ policyFiles }) => ({ files: policyFiles(), reason }),
     may: policyWriters,
   },
   // Somebody else's version is the subject of another test; this one nobody wrote.
   {
     route: 'POST /api/policies/:number',
     path: () => `/api/policies/${nowhere}`,
-    body: ({ files }) => ({ files, reason }),
+    body: ({ policyFiles }) => ({ files: policyFiles(), reason }),
     may: policyWriters,
     answers: 404,
   },

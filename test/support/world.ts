@@ -28,8 +28,8 @@ export type Answered = { readonly status: number; readonly body: Record<string, 
 /** A gateway with something of everything in it, all of it somebody else's than who tries. */
 export type World = {
   readonly gateway: TestGateway
-  /** Files of a policy that says something else than the one in force. */
-  readonly files: readonly BundleSource[]
+  /** Files of the shipped policy under another version, `9.9.9` unless it is said. */
+  readonly policyFiles: (version?: string) => readonly BundleSource[]
   /** Entries of two requests whose content is kept. */
   readonly asked: number
   readonly alsoAsked: number
@@ -108,12 +108,12 @@ export async function aWorld(): Promise<World & AsyncDisposable> {
       await stores.qualifications.add({ subject, course, version, passedAt, expiresAt })
   }
   const tools = { gateway, tokenOf, send, told, train }
-  const something = await fill(tools, withVersion(files))
+  const something = await fill(tools, withVersion(files, '1.0.1'))
   const held = stack.move()
   return {
     ...tools,
     ...something,
-    files: withVersion(files, '9.9.9'),
+    policyFiles: (version = '9.9.9') => withVersion(files, version),
     contents: () => contentsOf(query),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
@@ -121,18 +121,17 @@ export async function aWorld(): Promise<World & AsyncDisposable> {
 
 type Tools = Pick<World, 'gateway' | 'tokenOf' | 'send' | 'told' | 'train'>
 
-/** Another version of the same policy. */
-const withVersion = (files: readonly BundleSource[], number = '1.0.1'): readonly BundleSource[] =>
+const withVersion = (files: readonly BundleSource[], version: string): readonly BundleSource[] =>
   files.map(({ path, text }) => ({
     path,
-    text: text.replace(/^version: .+$/mu, `version: ${number}`),
+    text: text.replace(/^version: .+$/mu, `version: ${version}`),
   }))
 
 /** Has a clinician and an officer do something of everything. */
 async function fill(
   { gateway, tokenOf, told, send, train }: Tools,
   files: readonly BundleSource[],
-): Promise<Omit<World, keyof Tools | 'contents' | 'files'>> {
+): Promise<Omit<World, keyof Tools | 'contents' | 'policyFiles'>> {
   const clinician = await tokenOf({ sub: 'the-clinician', roles: ['clinician'] })
   const officer = await tokenOf({ sub: 'the-officer', roles: ['compliance_officer'] })
   const made = async (token: string, path: string, body: unknown): Promise<Answered['body']> => {
