@@ -43,13 +43,18 @@ function compile(bundle: Bundle, principal: Principal): CompiledPermissions {
     if (conditions === null) unresolved.push(permission)
     return conditions === null ? [] : [ruleOf(permission, conditions)]
   }
-  const concerning = bundle.permissions.filter(({ roles }) =>
-    roles.some((role) => principal.roles.includes(role)),
+  const concerning = bundle.permissions.filter(({ effect, roles }) =>
+    roles.some((role) => rolesUnder(effect, principal).includes(role)),
   )
   // The last rule that matches decides in CASL: with the forbids at the end, a forbid always wins.
   const permits = concerning.filter(({ effect }) => effect === 'permit').flatMap(toRule)
   const forbids = concerning.filter(({ effect }) => effect === 'forbid').flatMap(toRule)
   return { ability: createMongoAbility([...permits, ...forbids]), unresolved }
+}
+
+// A program is not the second person that a rule of two people asks for: whatever else its account is, only `service` permits it anything.
+function rolesUnder(effect: Permission['effect'], { roles }: Principal): Principal['roles'] {
+  return effect === 'permit' && roles.includes('service') ? ['service'] : roles
 }
 
 function ruleOf({ id, effect, actions, subject }: Permission, conditions?: object): Rule {

@@ -94,6 +94,13 @@ describe('permissions', () => {
     expect(mayRead(bundle, aClinician(), { department: '1' })).toBe(false)
   })
 
+  it('give a service nothing of what other roles of its account are given', () => {
+    const both = aClinician({ roles: ['clinician', 'service'] })
+    expect(mayRead(withRules({}), both)).toBe(false)
+    expect(mayRead(withRules({ roles: ['service'] }), both)).toBe(true)
+    expect(mayRead(withRules({ roles: ['service'] }, { effect: 'forbid' }), both)).toBe(false)
+  })
+
   it('leave the resource as it was', () => {
     const resource = Object.freeze({ department: 'cardiology' })
     expect(mayRead(withRules({ when: { department: 'cardiology' } }), aClinician(), resource)).toBe(
