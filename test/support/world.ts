@@ -8,7 +8,7 @@ import { shipped } from './policy.ts'
 import { recordingUpstream } from './upstream.ts'
 
 /** Whose token it is; two tokens of one subject are one person. */
-export type Claims = {
+type Claims = {
   readonly sub: string
   readonly roles: readonly string[]
   readonly department?: string | null
@@ -23,7 +23,7 @@ type Call = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export type Answered = { readonly status: number; readonly body: Record<string, unknown> }
+type Answered = { readonly status: number; readonly body: Record<string, unknown> }
 
 /** A gateway with something of everything in it, all of it somebody else's than who tries. */
 export type World = {
@@ -53,7 +53,7 @@ export type World = {
 }
 
 /** A digest of each table but those of the log, and the types of its entries. */
-export type Contents = {
+type Contents = {
   readonly tables: Readonly<Record<string, string>>
   readonly entries: readonly string[]
 }
