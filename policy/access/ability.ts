@@ -7,6 +7,7 @@ import {
 
 import type { Bundle, Permission, Subject } from '../bundle/schema.ts'
 import { resolveConditions } from './conditions.ts'
+import type { PermissionAnswer } from './permissions.ts'
 import type { Principal } from './principal.ts'
 
 /** What one principal may do under one bundle. */
@@ -14,6 +15,8 @@ export type CompiledPermissions = {
   readonly ability: MongoAbility
   /** Permissions that concern the principal, but name a claim that the principal does not have. */
   readonly unresolved: readonly Permission[]
+  /** What was asked before: the same question of the same principal under the same bundle has one answer. */
+  readonly answers: Map<string, PermissionAnswer>
 }
 
 type Rule = RawRuleOf<MongoAbility>
@@ -49,7 +52,7 @@ function compile(bundle: Bundle, principal: Principal): CompiledPermissions {
   // The last rule that matches decides in CASL: with the forbids at the end, a forbid always wins.
   const permits = concerning.filter(({ effect }) => effect === 'permit').flatMap(toRule)
   const forbids = concerning.filter(({ effect }) => effect === 'forbid').flatMap(toRule)
-  return { ability: createMongoAbility([...permits, ...forbids]), unresolved }
+  return { ability: createMongoAbility([...permits, ...forbids]), unresolved, answers: new Map() }
 }
 
 // A program is not the second person that a rule of two people asks for: whatever else its account is, only `service` permits it anything.

@@ -1,6 +1,6 @@
 import type { Action, Bundle, Permission, Subject } from '../bundle/schema.ts'
 import type { MatchedRule } from '../decision.ts'
-import { abilityFor, resourceOf } from './ability.ts'
+import { abilityFor, resourceOf, type CompiledPermissions } from './ability.ts'
 import type { Principal } from './principal.ts'
 
 /** What someone wants to do, and to what. */
@@ -46,7 +46,25 @@ export function permits(
   principal: Principal,
   question: PermissionQuestion,
 ): PermissionAnswer {
-  const { ability, unresolved } = abilityFor(bundle, principal)
+  const compiled = abilityFor(bundle, principal)
+  const { action, subject, resource = {} } = question
+  const asked = JSON.stringify([action, subject, resource])
+  const known = compiled.answers.get(asked)
+  if (known !== undefined) return known
+  const answer = answerTo(bundle, compiled, question)
+  if (compiled.answers.size >= maxRemembered) compiled.answers.clear()
+  compiled.answers.set(asked, answer)
+  return answer
+}
+
+/** More than one person asks about; with hundreds of rules an answer costs more than to remember it. */
+const maxRemembered = 64
+
+function answerTo(
+  bundle: Bundle,
+  { ability, unresolved }: CompiledPermissions,
+  question: PermissionQuestion,
+): PermissionAnswer {
   if (unresolved.some((permission) => concerns(permission, question))) return no([missingClaim])
   const resource = question.resource ?? {}
   const tagged = resourceOf(question.subject, resource)

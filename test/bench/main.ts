@@ -5,6 +5,7 @@
 import autocannon, { type Result } from 'autocannon'
 
 import { measureAudit } from './audit.ts'
+import { measureDecisions } from './decisions.ts'
 import { measureEngine } from './engine.ts'
 import { longNote } from './note.ts'
 import { startSubject, type Subject } from './process.ts'
@@ -96,6 +97,7 @@ async function compare(one: Case, { upstream, proxy, gate }: Subjects): Promise<
 
 async function main(): Promise<number> {
   await measureEngine()
+  await measureDecisions()
   await measureAudit()
   await using upstream = await startSubject('upstream-process.ts')
   const environment = { BENCH_UPSTREAM: upstream.url }
