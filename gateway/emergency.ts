@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Actor, AuditLog, Receipt, Vault } from '#audit'
-import type { Bundle } from '#policy'
+import type { Bundle, Reach } from '#policy'
 
 import { Problem } from './problems.ts'
 
@@ -30,7 +30,7 @@ type EmergencyStore = {
   readonly end: (id: string, actorRef: string, at: Date) => Promise<boolean>
   readonly unreviewed: (actorRef: string, before: Date) => Promise<number>
   readonly list: (
-    of: { readonly actorRef: string | null; readonly after: string | null },
+    of: { readonly reach: Reach; readonly after: string | null },
     limit: number,
   ) => Promise<readonly EmergencyRow[]>
 }

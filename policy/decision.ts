@@ -13,6 +13,8 @@ export type DecisionRequest = {
   readonly purpose: Purpose | null
   readonly qualifications: readonly Qualification[]
   readonly at: Date
+  /** When it was asked, if that was not `at`: what conditions on the hour and the weekday mean. */
+  readonly askedAt?: Date
   /** Level of the data before de-identification. */
   readonly level?: Level
   /** Level of what is left after de-identification. */

@@ -14,6 +14,8 @@ export {
   type UserCount,
 } from './access/promotion.ts'
 export { purposes, type Purpose } from './access/purposes.ts'
+export { entryFields, contentFields } from './access/parts.ts'
+export { reachOf, type Reach } from './access/reach.ts'
 export { permits, type PermissionAnswer, type PermissionQuestion } from './access/permissions.ts'
 export { canonicalJson } from './bundle/canonical.ts'
 export { differences, type BundleChange } from './bundle/differences.ts'

@@ -1,3 +1,4 @@
+import { accessible, type Reach } from './accessible.ts'
 import type { Client } from './client.ts'
 import type { EmergencyRow } from './rows.ts'
 
@@ -10,9 +11,9 @@ export type EmergencyStore = {
   readonly end: (id: string, actorRef: string, at: Date) => Promise<boolean>
   /** How many of this person's from before a time no review has signed off. */
   readonly unreviewed: (actorRef: string, before: Date) => Promise<number>
-  /** Newest first, at most `limit` from the one behind `after` on; of everybody when nobody is named. */
+  /** Of those in reach the newest first, at most `limit` from the one behind `after` on. */
   readonly list: (
-    of: { readonly actorRef: string | null; readonly after: string | null },
+    of: { readonly reach: Reach; readonly after: string | null },
     limit: number,
   ) => Promise<readonly EmergencyRow[]>
 }
@@ -49,9 +50,9 @@ export function openEmergencies(client: Client): EmergencyStore {
       const where = { entry: { in: entries }, why: 'break-glass', state: 'signed' }
       return entries.length - (await client.reviewCase.count({ where }))
     },
-    async list({ actorRef, after }, limit) {
+    async list({ reach, after }, limit) {
       const rows = await emergencies.findMany({
-        where: { ...(actorRef !== null && { actorRef }) },
+        where: accessible('EmergencyAccess', reach),
         orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
         take: limit,
         ...(after !== null && { cursor: { id: after }, skip: 1 }),

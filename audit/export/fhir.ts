@@ -50,7 +50,7 @@ export function toAuditEvent({ index, hash, body }: Entry, origin: string): obje
       ...(body.request === null ? [] : [requestOf(body.request)]),
       {
         what: { identifier: { system: `https://${origin}/entry`, value: String(index) } },
-        detail: [{ type: 'leaf-hash', valueString: hash }],
+        ...(hash && { detail: [{ type: 'leaf-hash', valueString: hash }] }),
       },
     ],
   }

@@ -12,6 +12,8 @@ type Opener = {
   readonly actor: Actor | null
   /** Free text; it is kept encrypted, beside the entry that says that content was opened. */
   readonly reason: string
+  /** What they may open, and nothing else is deciphered. */
+  readonly kinds: readonly ContentKind[]
 }
 
 /** Content in clear; null for what was erased, and for what is not any more what was stored. */
@@ -55,7 +57,7 @@ export const daysAfter = (at: Date, days: number): Date =>
 export function createOpening(room: Room): Opening {
   const { log, clock, custody } = room
   return {
-    async open(index, { request, actor, reason }) {
+    async open(index, { request, actor, reason, kinds }) {
       const entries = await requestOf(log, index)
       const [first] = entries
       if (first === undefined || !entries.some(({ body }) => body.content)) return null
@@ -65,7 +67,7 @@ export function createOpening(room: Room): Opening {
         { type: 'content.opened', at, request, actor, about: entries.map((entry) => entry.index) },
         [own.seal('reason', reason)],
       )
-      const contents = await Promise.all(entries.map((entry) => contentsOf(entry, room)))
+      const contents = await Promise.all(entries.map((entry) => contentsOf(entry, kinds, room)))
       return { opened: receipt.index, contents: contents.flat() }
     },
   }
@@ -84,10 +86,11 @@ export async function requestOf(log: AuditLog, index: number): Promise<readonly 
 
 async function contentsOf(
   { index, body }: Entry,
+  wanted: readonly ContentKind[],
   { keys, contents }: Pick<Room, 'keys' | 'contents'>,
 ): Promise<readonly OpenedContent[]> {
   const stored = await contents.read(index)
-  const kinds = contentKinds.filter((kind) => body.content?.[kind] !== undefined)
+  const kinds = contentKinds.filter((kind) => body.content?.[kind] && wanted.includes(kind))
   return Promise.all(
     kinds.map(async (kind) => {
       const found = stored.find((content) => content.kind === kind)

@@ -95,19 +95,22 @@ const isRequest = ({ body }: Entry): boolean => body.type === 'ai.accept' || bod
 
 /** What the log knows of a request, as far as decisions depend on it. */
 type Recorded = Required<Pick<EntryBody, 'useCase'>> & {
+  /** To the hour, so that what was asked alike is decided once. */
+  readonly hour: string
   readonly actor: NonNullable<EntryBody['actor']>
   readonly purpose: EntryBody['purpose']
   readonly level: EntryBody['level']
 }
 
 /** Null when it was refused before it was known who asks, or for what. */
-export function recordedOf({ actor, useCase, purpose, level }: EntryBody): Recorded | null {
-  return actor === null || useCase === undefined ? null : { actor, useCase, purpose, level }
+export function recordedOf({ at, actor, useCase, purpose, level }: EntryBody): Recorded | null {
+  if (actor === null || useCase === undefined) return null
+  return { hour: at.slice(0, at.indexOf(':')), actor, useCase, purpose, level }
 }
 
 /** The question that a recorded request was, for a policy of now. */
 export function toQuestion(
-  { actor, useCase, purpose, level }: Recorded,
+  { hour, actor, useCase, purpose, level }: Recorded,
   { username, qualifications }: RecordedPerson,
   at: Date,
 ): DecisionRequest {
@@ -118,6 +121,7 @@ export function toQuestion(
     purpose: purpose ?? null,
     qualifications,
     at,
+    askedAt: new Date(`${hour}:00Z`),
     ...(level && { level: level.before, residualLevel: level.residual }),
   }
 }

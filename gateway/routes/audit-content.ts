@@ -1,13 +1,14 @@
 import { z } from 'zod'
 
-import { contentKinds } from '#audit'
+import { contentKinds, type ContentKind } from '#audit'
+import { permits } from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
-import { authenticate } from '../steps/authenticate.ts'
+import { authenticate, requireIdentified } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { notPermitted, requirePermission } from '../steps/require-permission.ts'
 import type { Context } from '../steps/state.ts'
 import { entryIndex } from './audit-entries.ts'
 import type { Route } from './route.ts'
@@ -86,11 +87,16 @@ function decoded(header: string): string {
   }
 }
 
-async function open(ctx: Context, { vault }: Ports, given: unknown): Promise<void> {
+async function open(ctx: Context, ports: Ports, given: unknown): Promise<void> {
   const index = parseWith(entryIndex, ctx['params']?.index)
   const { reason: why } = parseWith(body, given)
   const { requestId: request, actor = null } = ctx.state
-  const opened = await vault.open(index, { request, actor, reason: why })
+  const opened = await ports.vault.open(index, {
+    request,
+    actor,
+    reason: why,
+    kinds: kindsFor(ctx, ports),
+  })
   if (opened === null) {
     throw new Problem('not_found', {
       zh: '没有这条日志，或其用途不留存内容',
@@ -99,4 +105,15 @@ async function open(ctx: Context, { vault }: Ports, given: unknown): Promise<voi
   }
   ctx.set({ 'x-wardline-entry': String(opened.opened), 'cache-control': 'no-store' })
   ctx.body = opened
+}
+
+/** The kinds of content that the caller may open. */
+function kindsFor(ctx: Context, { bundle }: Ports): readonly ContentKind[] {
+  const { principal } = requireIdentified(ctx)
+  const question = { action: 'open', subject: 'content', at: ctx.state.at } as const
+  const kinds = contentKinds.filter(
+    (field) => permits(bundle(), principal, { ...question, field }).allowed,
+  )
+  if (kinds.length === 0) throw notPermitted(question)
+  return kinds
 }

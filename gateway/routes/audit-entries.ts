@@ -1,19 +1,22 @@
 import { z } from 'zod'
 
-import { entryTypes, type Entry } from '#audit'
+import { entryTypes } from '#audit'
 
+import type { LogView, Shown } from '../log-view.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import { authenticate } from '../steps/authenticate.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { logViewOf, requireSomeOfLog } from '../steps/require-log.ts'
+import { notPermitted } from '../steps/require-permission.ts'
+import type { Context } from '../steps/state.ts'
 import { recordReading } from './record-reading.ts'
 import type { Route } from './route.ts'
 
-/** An entry as it stands in the log. */
+/** An entry of the log, as far as its reader may see it. */
 export const entry = z.object({
   index: z.number().int(),
-  hash: z.string(),
+  hash: z.string().nullable().describe('The leaf hash; null when a part is withheld'),
   body: z.looseObject({
     v: z.literal(1),
     id: z.string(),
@@ -54,24 +57,67 @@ export function listEntries(ports: Ports): Route {
     problems: ['invalid_request', 'access_denied', 'audit_unavailable'],
     steps: [
       authenticate(ports),
-      requirePermission(ports.bundle, 'read', 'audit-entry'),
+      requireSomeOfLog(ports),
       async (ctx) => {
-        const { since, until, patient, ...wanted } = parseWith(query, ctx.query)
-        const entries = await ports.audit.list({
+        const asked = parseWith(query, ctx.query)
+        requireSeen(ctx, ports, asked)
+        const { since, until, patient, ...wanted } = asked
+        const view = logViewOf(ctx, ports)
+        const found = await pageOf(ports, view, {
           ...wanted,
           patients: patient === undefined ? patient : [patient],
           since: since === undefined ? since : new Date(since),
           until: until === undefined ? until : new Date(until),
         })
         await recordReading(ctx, ports, 'audit.query')
-        ctx.body = { entries, next: cursorAfter(entries, wanted.limit) }
+        ctx.body = found
       },
     ],
   }
 }
 
-const cursorAfter = (entries: readonly Entry[], limit: number): number | null =>
-  entries.length === limit ? (entries.at(-1)?.index ?? null) : null
+/** The part of an entry that each filter searches by. */
+const searched = [
+  ['request', 'request'],
+  ['actor', 'actor'],
+  ['useCase', 'useCase'],
+  ['patient', 'patients'],
+  ['decision', 'policy'],
+] as const
+
+function requireSeen(ctx: Context, ports: Ports, asked: z.infer<typeof query>): void {
+  const { sees } = logViewOf(ctx, ports)
+  for (const [filter, part] of searched)
+    if (asked[filter] !== undefined && !sees(part))
+      throw notPermitted({ action: 'read', subject: 'audit-entry' })
+}
+
+type Page = { readonly entries: readonly Shown[]; readonly next: number | null }
+type Wanted = Parameters<Ports['audit']['list']>[0]
+
+const pageSize = 200
+const mostPages = 50
+
+/**
+ * Goes on until there are as many entries as were asked for: a cursor behind entries that the reader may not see would tell that they are
+ * there.
+ */
+async function pageOf({ audit }: Ports, view: LogView, wanted: Wanted): Promise<Page> {
+  const size = view.isWhole ? wanted.limit : pageSize
+  const entries: Shown[] = []
+  let before = wanted.before
+  for (let looked = 0; looked < mostPages; looked += 1) {
+    const page = await audit.list({ ...wanted, before, limit: size })
+    entries.push(...page.map(view.show).filter((one) => one !== null))
+    if (entries.length >= wanted.limit) break
+    if (page.length < size) return { entries, next: null }
+    before = page.at(-1)?.index
+  }
+  const shown = entries.slice(0, wanted.limit)
+  return { entries: shown, next: shown.length < wanted.limit ? (before ?? null) : lastOf(shown) }
+}
+
+const lastOf = (entries: readonly Shown[]): number | null => entries.at(-1)?.index ?? null
 
 /** The index of an entry in a path. */
 export const entryIndex = z
@@ -101,13 +147,14 @@ export function readEntry(ports: Ports): Route {
     problems: ['invalid_request', 'access_denied', 'not_found', 'audit_unavailable'],
     steps: [
       authenticate(ports),
-      requirePermission(ports.bundle, 'read', 'audit-entry'),
+      requireSomeOfLog(ports),
       async (ctx) => {
         const index = parseWith(entryIndex, ctx['params']?.index)
         const found = await ports.audit.read(index)
-        if (!found) throw await noSuchEntry(ports, index)
+        const shown = found && logViewOf(ctx, ports).show(found)
+        if (!shown) throw await noSuchEntry(ports, index)
         await recordReading(ctx, ports, 'audit.query')
-        ctx.body = found
+        ctx.body = shown
       },
     ],
   }

@@ -4,10 +4,11 @@ import { z } from 'zod'
 
 import { exportFormats, formats, type AuditLog, type ExportFormat } from '#audit'
 
+import type { LogView } from '../log-view.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { authenticate } from '../steps/authenticate.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { logViewOf, requireSomeOfLog, requireWhole } from '../steps/require-log.ts'
 import type { Context } from '../steps/state.ts'
 import { entryIndex } from './audit-entries.ts'
 import { recordReading } from './record-reading.ts'
@@ -40,9 +41,11 @@ export function exportLog(ports: Ports): Route {
     problems: ['invalid_request', 'access_denied', 'audit_unavailable'],
     steps: [
       authenticate(ports),
-      requirePermission(ports.bundle, 'read', 'audit-entry'),
+      requireSomeOfLog(ports),
       async (ctx) => {
         const { format, from } = parseWith(wish, ctx.query)
+        // Evidence with a part withheld is none.
+        if (format === 'log') requireWhole(ctx, ports)
         await recordReading(ctx, ports, 'audit.export')
         if (format !== 'log') return exportEntries(ctx, ports, { format, from })
         ctx.attachment('wardline-log.jsonl')
@@ -55,30 +58,28 @@ export function exportLog(ports: Ports): Route {
 
 type Wish = { readonly format: ExportFormat; readonly from: number }
 
-async function exportEntries(
-  ctx: Context,
-  { audit }: Ports,
-  { format, from }: Wish,
-): Promise<void> {
-  const [newest] = await audit.list({ limit: 1 })
+async function exportEntries(ctx: Context, ports: Ports, { format, from }: Wish): Promise<void> {
+  const [newest] = await ports.audit.list({ limit: 1 })
   const end = (newest?.index ?? -1) + 1
   const { mediaType, extension } = formats[format]
   ctx.attachment(`wardline-log.${extension}`)
   ctx.type = mediaType
   ctx.set('x-wardline-next', String(Math.max(from, end)))
-  ctx.body = Readable.from(linesOf(audit, { format, from, end }))
+  const { show } = logViewOf(ctx, ports)
+  ctx.body = Readable.from(linesOf(ports.audit, { format, from, end, show }))
 }
 
 async function* linesOf(
   audit: AuditLog,
-  { format, from, end }: Wish & { readonly end: number },
+  { format, from, end, show }: Wish & { readonly end: number; readonly show: LogView['show'] },
 ): AsyncGenerator<string> {
   const { head, line } = formats[format]
   if (head !== '') yield head
   for (let next = from; next < end;) {
     const entries = await audit.page(next, pageSize)
     const wanted = entries.filter(({ index }) => index < end)
-    for (const entry of wanted) yield line(entry, audit.origin ?? 'wardline')
+    for (const shown of wanted.map(show))
+      if (shown) yield line({ ...shown, hash: shown.hash ?? '' }, audit.origin ?? 'wardline')
     if (wanted.length < pageSize) return
     next = (wanted.at(-1)?.index ?? end) + 1
   }

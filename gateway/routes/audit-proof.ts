@@ -6,14 +6,13 @@ import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import { authenticate } from '../steps/authenticate.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { requireWholeLog } from '../steps/require-log.ts'
 import type { Context } from '../steps/state.ts'
 import { entryIndex, noSuchEntry } from './audit-entries.ts'
 import { recordReading } from './record-reading.ts'
 import type { Route } from './route.ts'
 
-const access = (ports: Ports) =>
-  [authenticate(ports), requirePermission(ports.bundle, 'read', 'audit-entry')] as const
+const access = (ports: Ports) => [authenticate(ports), requireWholeLog(ports)] as const
 
 const query = z.object({
   log: z

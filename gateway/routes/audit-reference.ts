@@ -4,7 +4,8 @@ import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { authenticate } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { logViewOf, requireSomeOfLog } from '../steps/require-log.ts'
+import { notPermitted } from '../steps/require-permission.ts'
 import { aliasesOf, patient } from './patient.ts'
 import { recordReading } from './record-reading.ts'
 import type { Route } from './route.ts'
@@ -35,10 +36,13 @@ export function findReference(ports: Ports, maxBodyBytes: number): Route {
     problems: ['invalid_request', 'access_denied', 'audit_unavailable'],
     steps: [
       authenticate(ports),
-      requirePermission(ports.bundle, 'read', 'audit-entry'),
+      requireSomeOfLog(ports),
       readJson(maxBodyBytes),
       async (ctx) => {
         const asked = parseWith(question, ctx.state.body)
+        // Nobody learns the name of what they may not see.
+        if (!logViewOf(ctx, ports).sees('subject' in asked ? 'actor' : 'patients'))
+          throw notPermitted({ action: 'read', subject: 'audit-entry' })
         await recordReading(ctx, ports, 'audit.query')
         const references = await referencesOf(asked, ports)
         ctx.body = { reference: references[0] ?? null, references }

@@ -14,6 +14,7 @@ import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import { authenticate } from '../steps/authenticate.ts'
+import { logViewOf } from '../steps/require-log.ts'
 import { requirePermission } from '../steps/require-permission.ts'
 import type { Step } from '../steps/state.ts'
 import { entry } from './audit-entries.ts'
@@ -125,7 +126,8 @@ export function readReview(ports: Ports): Route {
       async (ctx) => {
         const found = await ports.review.find(parseWith(z.uuid(), ctx['params']?.id))
         if (found === null) throw new Problem('not_found', noSuchCase)
-        const about = await ports.audit.read(found.entry)
+        const entryOf = await ports.audit.read(found.entry)
+        const about = entryOf && logViewOf(ctx, ports).show(entryOf)
         await recordReading(ctx, ports, 'audit.query')
         ctx.body = { case: showCase(found, ports.clock()), entry: about }
       },

@@ -3,12 +3,13 @@ import { setTimeout } from 'node:timers/promises'
 
 import { z } from 'zod'
 
-import type { AuditLog, Entry } from '#audit'
+import type { AuditLog } from '#audit'
 
+import type { LogView, Shown } from '../log-view.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { authenticate } from '../steps/authenticate.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { requireSomeOfLog } from '../steps/require-log.ts'
 import { stillPermitted } from '../steps/still-permitted.ts'
 import { entryIndex } from './audit-entries.ts'
 import { recordReading } from './record-reading.ts'
@@ -43,7 +44,7 @@ export function tailLog(ports: Ports): Route {
     problems: ['invalid_request', 'access_denied', 'audit_unavailable'],
     steps: [
       authenticate(ports),
-      requirePermission(ports.bundle, 'read', 'audit-entry'),
+      requireSomeOfLog(ports),
       async (ctx) => {
         const { from } = parseWith(query, ctx.query)
         const last = ctx.get('last-event-id')
@@ -55,8 +56,8 @@ export function tailLog(ports: Ports): Route {
         ctx.type = 'text/event-stream; charset=utf-8'
         ctx.set({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
         const over = AbortSignal.any([gone.signal, ports.stopping])
-        const mayGoOn = stillPermitted(ctx, ports, { action: 'read', subject: 'audit-entry' })
-        ctx.body = Readable.from(events({ audit: ports.audit, mayGoOn, signal: over }, first))
+        const viewNow = stillPermitted(ctx, ports)
+        ctx.body = Readable.from(events({ audit: ports.audit, viewNow, signal: over }, first))
       },
     ],
   }
@@ -64,20 +65,22 @@ export function tailLog(ports: Ports): Route {
 
 type Following = {
   readonly audit: AuditLog
-  readonly mayGoOn: () => Promise<boolean>
+  readonly viewNow: () => Promise<LogView | null>
   readonly signal: AbortSignal
 }
 
 async function* events(
-  { audit, mayGoOn, signal }: Following,
+  { audit, viewNow, signal }: Following,
   first: number | undefined,
 ): AsyncGenerator<string> {
   let next = first ?? (await sizeOf(audit))
   let pauses = 0
   yield ': following\n\n'
-  while (!signal.aborted && (await mayGoOn())) {
+  while (!signal.aborted) {
+    const view = await viewNow()
+    if (view === null) return
     const entries = await audit.page(next, pageSize)
-    for (const entry of entries) yield eventOf(entry)
+    yield* entries.map(view.show).flatMap((shown) => (shown === null ? [] : [eventOf(shown)]))
     next = (entries.at(-1)?.index ?? next - 1) + 1
     if (entries.length === pageSize) continue
     pauses = entries.length > 0 ? 0 : pauses + 1
@@ -91,5 +94,5 @@ async function sizeOf(audit: AuditLog): Promise<number> {
   return newest === undefined ? 0 : newest.index + 1
 }
 
-const eventOf = (entry: Entry): string =>
+const eventOf = (entry: Shown): string =>
   `id: ${entry.index}\nevent: entry\ndata: ${JSON.stringify(entry)}\n\n`

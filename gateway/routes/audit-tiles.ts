@@ -1,16 +1,13 @@
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import { authenticate } from '../steps/authenticate.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { requireWholeLog } from '../steps/require-log.ts'
 import type { Context, Step } from '../steps/state.ts'
 import { recordReading } from './record-reading.ts'
 import type { Route } from './route.ts'
 import { tilePath } from './tile-path.ts'
 
-const access = (ports: Ports): readonly Step[] => [
-  authenticate(ports),
-  requirePermission(ports.bundle, 'read', 'audit-entry'),
-]
+const access = (ports: Ports): readonly Step[] => [authenticate(ports), requireWholeLog(ports)]
 
 const problems = ['access_denied', 'not_found', 'audit_unavailable'] as const
 

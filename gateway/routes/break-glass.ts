@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import type { Actor } from '#audit'
-import { permits, type Text } from '#policy'
+import { reachOf, type Reach, type Text } from '#policy'
 
 import { EmergencyRefused, type Emergencies, type EmergencyRefusal } from '../emergency.ts'
 import { parseWith } from '../parse-with.ts'
@@ -80,8 +80,8 @@ export function listBreakGlass(ports: Ports): Route {
       requirePermission(ports.bundle, 'read', 'break-glass'),
       async (ctx) => {
         const { after = null, limit } = parseWith(query, ctx.query)
-        const actorRef = seesAll(ctx, ports) ? null : agentOf(ctx).actor.ref
-        const found = await ports.emergencies.list({ actorRef, after }, limit)
+        const reach = reachIn(ctx, ports)
+        const found = reach === null ? [] : await ports.emergencies.list({ reach, after }, limit)
         const next = found.length === limit ? (found.at(-1)?.id ?? null) : null
         ctx.body = { emergencies: found.map((one) => show(one, ports.clock())), next }
       },
@@ -111,12 +111,19 @@ export function endBreakGlass(ports: Ports): Route {
   }
 }
 
-/** Who may read what is nobody's in particular may read everybody's. */
-function seesAll(ctx: Context, { bundle }: Ports): boolean {
+/** Whose the caller may see, by keyed references, as they are stored. */
+function reachIn(ctx: Context, { bundle, seal }: Ports): Reach | null {
   const { principal } = requireIdentified(ctx)
-  const question = { action: 'read', subject: 'break-glass', resource: {} } as const
-  return permits(bundle(), principal, question).allowed
+  const question = { action: 'read', subject: 'break-glass', at: ctx.state.at } as const
+  const reach = reachOf(bundle(), principal, question)
+  const stored = ({ owner, ...rest }: Terms): Terms => ({
+    ...rest,
+    ...(owner && { actorRef: owner.map((subject) => seal.staffReference(subject)) }),
+  })
+  return reach && { permitted: reach.permitted.map(stored), forbidden: reach.forbidden.map(stored) }
 }
+
+type Terms = Reach['permitted'][number]
 
 function requireRole(ctx: Context, roles: readonly string[]): void {
   const { principal } = requireIdentified(ctx)

@@ -1,9 +1,12 @@
 import { z } from 'zod'
 
+import { permits, reachOf, type Destination } from '#policy'
+
 import type { LiveSession } from '../identity/browser/sessions.ts'
 import type { Ports } from '../ports.ts'
 import { authenticate, onBehalfHeader, requireIdentified } from '../steps/authenticate.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { notPermitted } from '../steps/require-permission.ts'
+import type { Context } from '../steps/state.ts'
 import type { Route } from './route.ts'
 
 const person = z.object({
@@ -68,11 +71,11 @@ export function listDestinations(ports: Ports): Route {
     problems: ['access_denied'],
     steps: [
       authenticate(ports),
-      requirePermission(ports.bundle, 'read', 'destination'),
       (ctx) => {
+        const destinations = destinationsFor(ctx, ports)
         const states = new Map(ports.models.health().map((state) => [state.id, state]))
         ctx.body = {
-          destinations: ports.bundle().destinations.map((destination) => ({
+          destinations: destinations.map((destination) => ({
             ...destination,
             configured: states.has(destination.id),
             healthy: states.get(destination.id)?.healthy ?? false,
@@ -82,4 +85,14 @@ export function listDestinations(ports: Ports): Route {
       },
     ],
   }
+}
+
+/** The destinations that the caller may see. */
+function destinationsFor(ctx: Context, { bundle }: Ports): readonly Destination[] {
+  const { principal } = requireIdentified(ctx)
+  const question = { action: 'read', subject: 'destination', at: ctx.state.at } as const
+  if (reachOf(bundle(), principal, question) === null) throw notPermitted(question)
+  return bundle().destinations.filter(
+    ({ id, kind }) => permits(bundle(), principal, { ...question, resource: { id, kind } }).allowed,
+  )
 }

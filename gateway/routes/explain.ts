@@ -16,6 +16,7 @@ import { Problem } from '../problems.ts'
 import { authenticate, requireIdentified } from '../steps/authenticate.ts'
 import { limitRate } from '../steps/limit-rate.ts'
 import { readJson } from '../steps/read-json.ts'
+import { requireWhole } from '../steps/require-log.ts'
 import { requirePermission, requirePermitted } from '../steps/require-permission.ts'
 import type { Context } from '../steps/state.ts'
 import { noSuchVersion, readable } from './policies.ts'
@@ -122,8 +123,8 @@ async function ofEntry(
   ports: Ports,
   { entry, version }: z.infer<typeof recorded>,
 ): Promise<Question> {
-  for (const subject of ['audit-entry', 'policy'] as const)
-    requirePermitted(ctx, ports.bundle, { action: 'read', subject })
+  requirePermitted(ctx, ports.bundle, { action: 'read', subject: 'policy' })
+  requireWhole(ctx, ports)
   const found = await ports.audit.read(entry)
   const request = found && recordedOf(found.body)
   if (!request) throw new Problem('not_found', noSuchRequest)

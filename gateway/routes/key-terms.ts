@@ -98,7 +98,7 @@ export function mayAny(
   [action, subject]: readonly [Action, Subject],
 ): boolean {
   const { principal } = requireIdentified(ctx)
-  return permits(bundle(), principal, { action, subject, resource: {} }).allowed
+  return permits(bundle(), principal, { action, subject, resource: {}, at: ctx.state.at }).allowed
 }
 
 type Made = { readonly id: string; readonly subject: string; readonly scopes: readonly string[] }

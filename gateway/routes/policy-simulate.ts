@@ -5,7 +5,7 @@ import { simulate } from '../policies/simulate.ts'
 import type { Ports } from '../ports.ts'
 import { Problem } from '../problems.ts'
 import { readJson } from '../steps/read-json.ts'
-import { requirePermission } from '../steps/require-permission.ts'
+import { requireWholeLog } from '../steps/require-log.ts'
 import type { Context } from '../steps/state.ts'
 import { access, noSuchVersion, numberOf, readable } from './policies.ts'
 import { recordReading } from './record-reading.ts'
@@ -58,7 +58,7 @@ export function simulatePolicy(ports: Ports, maxBodyBytes: number): Route {
     problems: ['invalid_request', 'access_denied', 'not_found', 'conflict', 'audit_unavailable'],
     steps: [
       ...access(ports, 'read'),
-      requirePermission(ports.bundle, 'read', 'audit-entry'),
+      requireWholeLog(ports),
       readJson(maxBodyBytes),
       async (ctx) => {
         ctx.body = await simulated(ctx, ports)

@@ -113,7 +113,8 @@ const maySee = (ctx: Context, ports: Ports, useCase: UseCase): boolean =>
 
 function readsPolicy(ctx: Context, { bundle }: Ports): boolean {
   const { principal } = requireIdentified(ctx)
-  return permits(bundle(), principal, { action: 'read', subject: 'policy', resource: {} }).allowed
+  const question = { action: 'read', subject: 'policy', at: ctx.state.at } as const
+  return permits(bundle(), principal, question).allowed
 }
 
 type Wanted = { readonly action: Action; readonly useCase: UseCase | undefined }
@@ -121,7 +122,8 @@ type Wanted = { readonly action: Action; readonly useCase: UseCase | undefined }
 function may(ctx: Context, { bundle }: Ports, { action, useCase }: Wanted): boolean {
   const { principal } = requireIdentified(ctx)
   const resource = useCase && { id: useCase.id, group: useCase.group, stage: useCase.stage }
-  const question = { action, subject: 'use-case', ...(resource && { resource }) } as const
+  const { at } = ctx.state
+  const question = { action, subject: 'use-case', at, ...(resource && { resource }) } as const
   return permits(bundle(), principal, question).allowed
 }
 

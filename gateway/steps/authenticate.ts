@@ -36,6 +36,7 @@ export const onBehalfHeader = {
  */
 export function authenticate(ports: AuthenticationPorts, { asks = false }: Purpose = {}): Step {
   return async (ctx, next) => {
+    ctx.state.at = ports.clock()
     try {
       const sender = await ports.identifier.identify(ctx.req.headers, ctx.ip)
       ctx.state.identified = sender

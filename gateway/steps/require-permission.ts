@@ -16,13 +16,20 @@ export function requirePermission(bundle: () => Bundle, action: Action, subject:
 export function requirePermitted(
   ctx: Context,
   bundle: () => Bundle,
-  { action, subject }: { readonly action: Action; readonly subject: Subject },
+  { action, subject }: Deed,
 ): void {
   const { principal } = requireIdentified(ctx)
   const owner = { owner: principal.subject }
-  if (permits(bundle(), principal, { action, subject, resource: owner }).allowed) return
-  throw new Problem('access_denied', {
+  const { at } = ctx.state
+  if (permits(bundle(), principal, { action, subject, resource: owner, at }).allowed) return
+  throw notPermitted({ action, subject })
+}
+
+type Deed = { readonly action: Action; readonly subject: Subject }
+
+/** What is said to whom a permission is missing. */
+export const notPermitted = ({ action, subject }: Deed): Problem =>
+  new Problem('access_denied', {
     zh: `您的角色不能执行此操作（${action} ${subject}）`,
     en: `your roles do not permit this (${action} ${subject})`,
   })
-}

@@ -13,6 +13,8 @@ export type State = {
   identified?: Identified
   /** authenticate */
   actor?: Actor
+  /** authenticate; when it was asked */
+  at?: Date
   /** read-json */
   body?: unknown
   /** record-refusals */

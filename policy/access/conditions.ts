@@ -1,9 +1,12 @@
 import type { Permission, Subject } from '../bundle/schema.ts'
 import type { Principal } from './principal.ts'
 
-/** What a condition may ask about each subject; a name outside this list would silently never match. */
+/**
+ * What a condition may ask about each subject, beside when it is asked; a name outside these lists would silently never match. The level of
+ * a request is that before de-identification.
+ */
 export const conditionFields = {
-  'use-case': ['id', 'group', 'stage', 'purpose'],
+  'use-case': ['id', 'group', 'stage', 'purpose', 'level'],
   evidence: [],
   key: ['owner'],
   'break-glass': ['owner'],
@@ -18,6 +21,9 @@ export const conditionFields = {
   destination: ['id', 'kind'],
   notification: [],
 } as const satisfies Record<Subject, readonly string[]>
+
+/** What a condition may ask whatever the subject is: when it is asked, in the hospital's time. */
+export const momentFields = ['hour', 'weekday'] as const
 
 /** The comparisons a condition may use. Negations are left out: what is absent would satisfy them. */
 export const operators = ['$eq', '$in'] as const
@@ -62,4 +68,35 @@ function resolve(value: Json, claims: Claims): Json {
   if (Array.isArray(value)) return value.map((item) => resolve(item, claims))
   const members = Object.entries(value)
   return Object.fromEntries(members.map(([key, item]) => [key, resolve(item, claims)]))
+}
+
+/** Each of these fields has one of these values; no field at all describes everything. */
+export type Terms = Readonly<Record<string, readonly string[]>>
+
+/** What conditions come down to, for those who translate them; a value that is no text is none. */
+export function termsOf(when: Conditions): Terms {
+  return Object.fromEntries(
+    Object.entries(when).map(([field, condition]) => [field, valuesOf(condition)]),
+  )
+}
+
+function valuesOf(condition: Json): readonly string[] {
+  if (typeof condition === 'string') return [condition]
+  if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) return []
+  const [first = [], ...others] = Object.values(condition).map(textsOf)
+  return first.filter((value) => others.every((other) => other.includes(value)))
+}
+
+const textsOf = (operand: Json): readonly string[] =>
+  (Array.isArray(operand) ? operand : [operand]).filter((value) => typeof value === 'string')
+
+/**
+ * Whether the terms may be true of a resource: what it lacks counts as true. A forbid that cannot be judged must not lapse, or absence
+ * would be a way round it.
+ */
+export function mayDescribe(terms: Terms, resource: Readonly<Record<string, string>>): boolean {
+  return Object.entries(terms).every(([field, values]) => {
+    const value = resource[field]
+    return !value || values.includes(value)
+  })
 }

@@ -1,6 +1,9 @@
-import { conditionFields, operators, references } from '../access/conditions.ts'
+import { conditionFields, momentFields, operators, references } from '../access/conditions.ts'
+import { hours, weekdays } from '../access/moments.ts'
+import { partsOf } from '../access/parts.ts'
 import { roles } from '../access/principal.ts'
 import { purposes } from '../access/purposes.ts'
+import { levels } from '../classification/levels.ts'
 import type { FieldPath } from './fault.ts'
 import type { Refuse } from './references.ts'
 import { destinationKinds, groups, stages, type BundleContent, type Permission } from './schema.ts'
@@ -15,7 +18,7 @@ export function checkConditions(content: BundleContent, refuse: Refuse): void {
     if (Object.keys(when).length === 0)
       refuse(path, { zh: '条件不能为空', en: 'A condition must not be empty' })
     for (const [field, condition] of Object.entries(when)) {
-      if (!conditionFields[subject].some((known) => known === field))
+      if (![...conditionFields[subject], ...momentFields].some((known) => known === field))
         refuse([...path, field], {
           zh: `“${subject}”没有可用于条件的字段“${field}”`,
           en: `"${subject}" has no field "${field}" for conditions`,
@@ -23,6 +26,23 @@ export function checkConditions(content: BundleContent, refuse: Refuse): void {
       const domain = domainOf(content, { subject, field })
       checkComparison(condition, { path: [...path, field], domain }, refuse)
     }
+  }
+}
+
+/** A permission names parts of what has such parts, and only where it is read or opened. */
+export function checkParts({ permissions }: BundleContent, refuse: Refuse): void {
+  for (const [index, { subject, actions, fields = [] }] of permissions.entries()) {
+    for (const [place, field] of fields.entries())
+      if (partsOf[subject]?.includes(field) !== true)
+        refuse(['permissions', index, 'fields', place], {
+          zh: `“${subject}”没有“${field}”这一部分`,
+          en: `"${subject}" has no part "${field}"`,
+        })
+    if (fields.length > 0 && actions.some((action) => action !== 'read' && action !== 'open'))
+      refuse(['permissions', index, 'fields'], {
+        zh: '只有 read、open 可以限于部分内容',
+        en: 'Only read and open can be limited to parts',
+      })
   }
 }
 
@@ -73,13 +93,15 @@ function domainOf(content: BundleContent, { subject, field }: Field): readonly s
     'use-case.group': groups,
     'use-case.stage': stages,
     'use-case.purpose': purposes,
+    'use-case.level': levels.map(String),
     'destination.id': content.destinations.map(({ id }) => id),
     'destination.kind': destinationKinds,
     'person.role': roles,
     'person.department': content.departments.map(({ id }) => id),
     'audit-entry.department': content.departments.map(({ id }) => id),
   }
-  return domains[`${subject}.${field}`] ?? null
+  const ofMoments: Readonly<Record<string, readonly string[]>> = { hour: hours, weekday: weekdays }
+  return ofMoments[field] ?? domains[`${subject}.${field}`] ?? null
 }
 
 function isRecord(value: Json): value is { [key: string]: Json } {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { canonicalJson } from './canonical.ts'
-import { checkConditions } from './conditions.ts'
+import { checkConditions, checkParts } from './conditions.ts'
 import { toField, type BundleFault, type FieldPath, type Report } from './fault.ts'
 import { merge, positionAt, positionOfKey, toPlain, type Located } from './located.ts'
 import { checkPermitted } from './permitted.ts'
@@ -88,6 +88,7 @@ function check(bundle: Bundle, report: Refuse): void {
   }
   checkReferences(bundle, refuse)
   checkConditions(bundle, refuse)
+  checkParts(bundle, refuse)
   if (isSound) checkPermitted(bundle, refuse)
 }
 

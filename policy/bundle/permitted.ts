@@ -1,10 +1,15 @@
+import { momentFields } from '../access/conditions.ts'
 import { permits } from '../access/permissions.ts'
 import type { Role } from '../access/principal.ts'
 import type { Refuse } from './references.ts'
-import type { Bundle, UseCase } from './schema.ts'
+import type { Bundle, Permission, UseCase } from './schema.ts'
 
-/** Every role that a use case names may run it in at least one department; otherwise the use case says what is not so. */
-export function checkPermitted(bundle: Bundle, refuse: Refuse): void {
+/**
+ * Every role that a use case names may run it in at least one department, at some time and for some data; otherwise the use case says what
+ * is not so.
+ */
+export function checkPermitted(given: Bundle, refuse: Refuse): void {
+  const bundle = { ...given, permissions: given.permissions.flatMap(atBest) }
   for (const [index, useCase] of bundle.useCases.entries())
     for (const [place, role] of useCase.roles.entries())
       if (!mayRun(bundle, useCase, role))
@@ -23,4 +28,15 @@ function mayRun(bundle: Bundle, useCase: UseCase, role: Role): boolean {
       return permits(bundle, { ...anyone, department }, question).allowed
     }),
   )
+}
+
+const circumstances = new Set<string>([...momentFields, 'level'])
+
+/** A permission in the best of circumstances: what a permit asks of them is so, and what a forbid asks is not. */
+function atBest({ when, ...permission }: Permission): readonly Permission[] {
+  if (when === undefined) return [permission]
+  const lasting = Object.entries(when).filter(([field]) => !circumstances.has(field))
+  const isLasting = lasting.length === Object.keys(when).length
+  if (permission.effect === 'forbid' && !isLasting) return []
+  return [{ ...permission, ...(lasting.length > 0 && { when: Object.fromEntries(lasting) }) }]
 }

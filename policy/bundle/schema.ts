@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { contentFields, entryFields } from '../access/parts.ts'
 import { roles } from '../access/principal.ts'
 import { purposes } from '../access/purposes.ts'
 import { categories, levels } from '../classification/levels.ts'
@@ -70,6 +71,11 @@ const permission = z.strictObject({
   roles: z.array(role).min(1),
   actions: z.array(z.enum(actions)).min(1),
   subject: z.enum(subjects),
+  fields: z
+    .array(z.enum([...entryFields, ...contentFields]))
+    .min(1)
+    .optional()
+    .describe('Only these parts of an audit entry, or of kept content; all parts when left out'),
   /**
    * CASL (MongoDB-style) conditions on the subject: equality, `$eq` and `$in`. `${department}`, `${campus}` and
    * `${subject}` are resolved, or the whole decision is a refusal.

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 
 import { beforeAll, describe, expect, test } from 'vitest'
 
-import { createTransitWrapper, openVault } from '#audit'
+import { contentKinds, createTransitWrapper, openVault } from '#audit'
 
 import { aDraft, aLog } from '../support/audit-log.ts'
 import { aDatabase } from '../support/database.ts'
@@ -82,7 +82,12 @@ describe.skipIf(url === undefined)('a data key wrapped by OpenBao', () => {
     const until = new Date(Date.now() + 1e9)
     const custody = await vault.custody({ request: 'request-1', patients: [['a']], until })
     const { index } = await log.append(aDraft(), [custody.seal('prompt', '胸闷三天')])
-    const opened = await vault.open(index, { request: 'r', actor: null, reason: 'to see' })
+    const opened = await vault.open(index, {
+      request: 'r',
+      actor: null,
+      reason: 'to see',
+      kinds: contentKinds,
+    })
     expect(opened?.contents[0]?.text).toBe('胸闷三天')
     await bao(`content/keys/${name}/rotate`)
     expect(await vault.rewrap()).toBeGreaterThan(0)

@@ -336,6 +336,44 @@ describe('the visible use cases', () => {
   })
 })
 
+describe('a permission for some levels', () => {
+  const only = (effect: 'permit' | 'forbid', ...some: readonly string[]): Bundle => ({
+    ...bundle,
+    permissions: [
+      ...bundle.permissions.filter(({ id }) => effect === 'forbid' || id !== 'clinicians-run-care'),
+      {
+        id: 'some-levels',
+        effect,
+        roles: ['clinician'],
+        actions: ['run'],
+        subject: 'use-case',
+        when: { level: { $in: [...some] } },
+        because: { zh: '级别', en: 'Levels' },
+      },
+    ],
+  })
+
+  it.each([
+    ['permit', undefined, 'allow'],
+    ['permit', 2, 'allow'],
+    ['permit', 3, 'access_denied'],
+    ['forbid', undefined, 'allow'],
+    ['forbid', 2, 'access_denied'],
+    ['forbid', 3, 'allow'],
+  ] as const)('%s, level %s: %s', (effect, level, expected) => {
+    const request = aRequest(level === undefined ? {} : { level })
+    expect(outcome(only(effect, '1', '2'), request)).toBe(expected)
+  })
+
+  it('goes by what is left when that is all that is known', () => {
+    expect(outcome(only('permit', '1', '2'), aRequest({ residualLevel: 3 }))).toBe('access_denied')
+  })
+
+  it('that no level meets is refused before one is known', () => {
+    expect(outcome(only('forbid', '1', '2', '3', '4', '5'), aRequest())).toBe('access_denied')
+  })
+})
+
 describe('an explanation', () => {
   it('says which steps held, which failed, and what would have to change', () => {
     const { decision, steps } = explain(

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto'
 
 import { expect, test } from 'vitest'
 
-import { createLocalWrapper, openVault, type Actor, type AuditLog, type Vault } from '#audit'
+import {
+  contentKinds,
+  createLocalWrapper,
+  openVault,
+  type Actor,
+  type AuditLog,
+  type Vault,
+} from '#audit'
 
 import { aDraft, aLog, aSession } from '../../support/audit-log.ts'
 import { aDatabase } from '../../support/database.ts'
@@ -55,7 +62,12 @@ async function keep(
 }
 
 async function textOf({ vault }: House, index: number): Promise<string | null | undefined> {
-  const opened = await vault.open(index, { request: 'look', actor: null, reason: 'to see' })
+  const opened = await vault.open(index, {
+    request: 'look',
+    actor: null,
+    reason: 'to see',
+    kinds: contentKinds,
+  })
   return opened?.contents.at(0)?.text
 }
 

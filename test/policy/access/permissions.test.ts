@@ -133,6 +133,74 @@ describe('permissions', () => {
   })
 })
 
+describe('when it is asked', () => {
+  // 7:59 and 8:00 on a Monday in the hospital; it is Sunday elsewhere by the first of them.
+  const early = new Date('2026-11-29T23:59:59Z')
+  const late = new Date('2026-11-30T00:00:00Z')
+  const may = (bundle: Bundle, at?: Date) =>
+    permits(bundle, aClinician(), { action: 'read', subject: 'audit-entry', at }).allowed
+
+  it('is judged by the clock of the hospital', () => {
+    const bundle = withRules({ when: { hour: { $in: ['08', '09'] }, weekday: 'monday' } })
+    expect([may(bundle, early), may(bundle, late)]).toEqual([false, true])
+    const friday = withRules({ when: { weekday: 'friday' } })
+    expect([may(friday, early), may(friday, late)]).toEqual([false, false])
+  })
+
+  it('opens nothing and forbids everything when nobody knows it', () => {
+    const permit = withRules({ when: { weekday: 'monday' } })
+    const forbid = withRules({}, { effect: 'forbid', when: { weekday: 'friday' } })
+    for (const at of [undefined, new Date(Number.NaN)])
+      expect([may(permit, at), may(forbid, at)]).toEqual([false, false])
+    expect([may(permit, late), may(forbid, late)]).toEqual([true, true])
+  })
+
+  it('lifts a forbid on a field that is missing, at another time', () => {
+    const bundle = withRules(
+      {},
+      { effect: 'forbid', when: { department: 'radiology', hour: '09' } },
+    )
+    expect(may(bundle, late)).toBe(true)
+    expect(may(bundle, new Date('2026-11-30T01:00:00Z'))).toBe(false)
+  })
+})
+
+describe('parts', () => {
+  const mayReadPart = (bundle: Bundle, field?: string) => {
+    const question = { action: 'read', subject: 'audit-entry' } as const
+    const asked = { ...question, ...(field !== undefined && { field }) }
+    return permits(bundle, aClinician(), asked).allowed
+  }
+
+  it('are those that are named, or all', () => {
+    expect(mayReadPart(withRules({ fields: ['level'] }), 'level')).toBe(true)
+    expect(mayReadPart(withRules({ fields: ['level'] }), 'actor')).toBe(false)
+    expect(mayReadPart(withRules({ fields: ['level'] }))).toBe(true)
+    expect(mayReadPart(withRules({}), 'actor')).toBe(true)
+  })
+
+  it('are forbidden without the whole', () => {
+    const bundle = withRules({}, { effect: 'forbid', fields: ['actor'] })
+    expect(mayReadPart(bundle)).toBe(true)
+    expect(mayReadPart(bundle, 'actor')).toBe(false)
+    expect(mayReadPart(bundle, 'level')).toBe(true)
+  })
+
+  it('are forbidden with the whole', () => {
+    const bundle = withRules({ fields: ['level'] }, { effect: 'forbid' })
+    expect([mayReadPart(bundle), mayReadPart(bundle, 'level')]).toEqual([false, false])
+  })
+
+  it('of which a rule cannot be judged are refused, and others are not', () => {
+    const when = { campus: '${campus}' }
+    const bundle = withRules({}, { effect: 'forbid', fields: ['actor'], when })
+    const principal = aClinician({ campus: null })
+    const may = (field: string) =>
+      permits(bundle, principal, { action: 'read', subject: 'audit-entry', field }).allowed
+    expect([may('actor'), may('level')]).toEqual([false, true])
+  })
+})
+
 describe('a trap of CASL', () => {
   it.each([
     ['null', null],

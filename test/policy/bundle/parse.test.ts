@@ -223,6 +223,36 @@ describe('a fault', () => {
       '{ group: "a-${department}" }',
       'permissions[0].when.group',
     ],
+    [
+      'an hour that is none',
+      '{ group: clinical }',
+      '{ group: clinical, hour: "8" }',
+      'permissions[0].when.hour',
+    ],
+    [
+      'a day that is none',
+      '{ group: clinical }',
+      '{ group: clinical, weekday: someday }',
+      'permissions[0].when.weekday',
+    ],
+    [
+      'a level that is none',
+      '{ group: clinical }',
+      '{ group: clinical, level: "6" }',
+      'permissions[0].when.level',
+    ],
+    [
+      'a part of what has none',
+      'subject: use-case\n',
+      'subject: use-case\n    fields: [actor]\n',
+      'permissions[0].fields[0]',
+    ],
+    [
+      'a part that is not known',
+      'subject: use-case\n',
+      'subject: use-case\n    fields: [names]\n',
+      'permissions[0].fields[0]',
+    ],
     ['an unknown field', 'cost: 1', 'cost: 1\n    price: 2', 'destinations[0].price'],
     [
       'an empty value',
@@ -282,6 +312,19 @@ describe('a fault', () => {
     })
     expect(fault?.message.zh).not.toBe('')
     expect(fault?.message.en).not.toBe('')
+  })
+
+  it('limits nothing to parts but reading and opening', () => {
+    const source = smallSource({
+      'actions: [run]\n    subject: use-case\n    when: { group: clinical }\n':
+        'actions: [open, hold]\n    subject: content\n    fields: [masked]\n',
+    })
+    expect(faultsOf(source)).toMatchObject([{ field: 'permissions[0].fields' }])
+  })
+
+  it('takes a permission for some hours and levels as one', () => {
+    for (const when of ['hour: { $in: ["22", "23"] }', 'weekday: sunday', 'level: "1"'])
+      requireBundle([smallSource({ '{ group: clinical }': `{ group: clinical, ${when} }` })])
   })
 
   it('names the line and column of a value', () => {
