@@ -7,9 +7,10 @@
  */
 import { randomUUID } from 'node:crypto'
 
-import type { Actor, AuditLog, Receipt, Vault } from '#audit'
+import type { AuditLog, Receipt, Vault } from '#audit'
 import type { Bundle, Reach } from '#policy'
 
+import type { Agent } from './agent.ts'
 import { Problem } from './problems.ts'
 
 /** That somebody broke the glass. */
@@ -46,8 +47,6 @@ export class EmergencyRefused extends Error {
     this.refusal = refusal
   }
 }
-
-type Agent = { readonly request: string; readonly actor: Actor }
 
 export type Emergencies = {
   /** Breaks the glass; throws EmergencyRefused. */

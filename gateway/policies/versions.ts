@@ -7,18 +7,16 @@
  * 4. A use case goes further by its gates, one stage at a time, however a version is written.
  * 5. Nobody is left without a way to change the policy: a version under which no compliance officer may approve is refused.
  */
-import type { Actor, AuditLog, EntryDraft, EntryType } from '#audit'
+import type { AuditLog, EntryDraft, EntryType } from '#audit'
 import { runPolicyTests, type Bundle, type BundleSource } from '#policy'
 
+import type { Agent } from '../agent.ts'
 import type { Envelope } from '../envelope.ts'
 import type { PolicyInForce } from './in-force.ts'
 import { parsed } from './parsed.ts'
 import type { PolicyRow, PolicyState, PolicyStore, PolicySummary, PolicyWriter } from './ports.ts'
 import { PolicyRefused } from './refused.ts'
 import { requireSound } from './sound.ts'
-
-/** Who takes a step, in which request. */
-export type Agent = { readonly request: string; readonly actor: Actor }
 
 /** A change of the files in force. */
 export type PolicyEdit = {

@@ -1,25 +1,18 @@
 import { z } from 'zod'
 
-import {
-  ErasureRefused,
-  orderKinds,
-  type Actor,
-  type Hold,
-  type Order,
-  type Refusal,
-  type Vault,
-} from '#audit'
+import { ErasureRefused, orderKinds, type Hold, type Order, type Refusal, type Vault } from '#audit'
 import type { Action, Text } from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
 import { yearsBefore } from '../retention.ts'
-import { authenticate } from '../steps/authenticate.ts'
+import { agentOf, authenticate } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
 import { requirePermission } from '../steps/require-permission.ts'
 import type { Context, Step } from '../steps/state.ts'
 import { reason } from './audit-content.ts'
+import { foreseen } from './foreseen.ts'
 import { aliasesOf, patient } from './patient.ts'
 import type { Route } from './route.ts'
 
@@ -109,9 +102,8 @@ export function placeHold(ports: Ports, maxBodyBytes: number): Route {
       readJson(maxBodyBytes),
       async (ctx) => {
         const wish = parseWith(holdWish, ctx.state.body)
-        const placed = await foreseen(() =>
-          ports.vault.hold(subjectOf(wish, ports), agentOf(ctx, wish)),
-        )
+        const by = { ...agentOf(ctx), reason: wish.reason }
+        const placed = await foreseen(() => ports.vault.hold(subjectOf(wish, ports), by), problemOf)
         ctx.status = 201
         ctx.body = showHold(placed, ports)
       },
@@ -158,14 +150,14 @@ export function requestOrder(ports: Ports, maxBodyBytes: number): Route {
       ...access(ports, 'request'),
       readJson(maxBodyBytes),
       async (ctx) => {
-        const { reason: _, ...wish } = parseWith(orderWish, ctx.state.body)
-        const agent = agentOf(ctx, parseWith(orderWish, ctx.state.body))
+        const { reason: why, ...wish } = parseWith(orderWish, ctx.state.body)
+        const by = { ...agentOf(ctx), reason: why }
         const asked = askedFor(wish, ports)
         const {
           order: requested,
           entries,
           held,
-        } = await foreseen(() => ports.vault.request(asked, agent))
+        } = await foreseen(() => ports.vault.request(asked, by), problemOf)
         ctx.status = 201
         ctx.body = { ...showOrder(requested, ports), affected: entries, held }
       },
@@ -240,8 +232,8 @@ function decision(ports: Ports, approves: boolean, summary: Text): Route {
     steps: [
       ...access(ports, 'approve'),
       async (ctx) => {
-        const by = { request: ctx.state.requestId, actor: actorOf(ctx), approved: approves }
-        const decided = await foreseen(() => ports.vault.decide(orderId(ctx), by))
+        const by = { ...agentOf(ctx), approved: approves }
+        const decided = await foreseen(() => ports.vault.decide(orderId(ctx), by), problemOf)
         ctx.body = showOrder(decided, ports)
       },
     ],
@@ -269,17 +261,6 @@ function askedFor(wish: Unreasoned<OrderWish>, ports: Ports): Parameters<Vault['
 
 type Unreasoned<Wish> = Wish extends unknown ? Omit<Wish, 'reason'> : never
 
-const agentOf = (ctx: Context, { reason: why }: { readonly reason: string }) => ({
-  request: ctx.state.requestId,
-  actor: actorOf(ctx),
-  reason: why,
-})
-
-function actorOf({ state }: Context): Actor {
-  if (!state.actor) throw new Error('Nobody was identified.')
-  return state.actor
-}
-
 const showHold = ({ keys, ...rest }: Hold, { seal }: Ports) => ({
   ...rest,
   patients: keys.map(seal.patientReference),
@@ -295,13 +276,8 @@ function showOrder({ keys, approved, ...rest }: Order, { seal }: Ports) {
   }
 }
 
-async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work()
-  } catch (error) {
-    throw error instanceof ErasureRefused ? toProblem(error.refusal) : error
-  }
-}
+const problemOf = (error: unknown) =>
+  error instanceof ErasureRefused ? toProblem(error.refusal) : null
 
 const refusals: Readonly<Record<Refusal, readonly [code: ProblemCode, words: Text]>> = {
   'nothing-kept': [

@@ -13,10 +13,11 @@ import type { Action, Text } from '#policy'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
+import { agentOf } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
-import type { Context } from '../steps/state.ts'
 import { reason } from './audit-content.ts'
 import { access, noSuchCase, reviewCase, showCase } from './audit-reviews.ts'
+import { foreseen } from './foreseen.ts'
 import type { Route } from './route.ts'
 
 const note = reason.optional()
@@ -104,27 +105,15 @@ function step<Said>(ports: Ports, maxBodyBytes: number, wanted: Wanted<Said>): R
       async (ctx) => {
         const said = parseWith(body, ctx.state.body)
         const id = parseWith(z.uuid(), ctx['params']?.id)
-        const taken = await foreseen(() => take(id, officerOf(ctx), said))
+        const taken = await foreseen(() => take(id, agentOf(ctx), said), problemOf)
         ctx.body = showCase(taken, ports.clock())
       },
     ],
   }
 }
 
-function officerOf({ state }: Context): Officer {
-  if (!state.actor) throw new Error('Nobody was identified.')
-  return { request: state.requestId, actor: state.actor }
-}
-
-async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof ReviewRefused)) throw error
-    const [code, words] = refusals[error.refusal]
-    throw new Problem(code, words)
-  }
-}
+const problemOf = (error: unknown) =>
+  error instanceof ReviewRefused ? new Problem(...refusals[error.refusal]) : null
 
 const refusals: Readonly<Record<ReviewRefusal, readonly [code: ProblemCode, words: Text]>> = {
   'no-such-case': ['not_found', noSuchCase],

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 
-import type { Actor } from '#audit'
 import { reachOf, type Reach, type Text } from '#policy'
 
 import { EmergencyRefused, type Emergencies, type EmergencyRefusal } from '../emergency.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
-import { authenticate, requireIdentified } from '../steps/authenticate.ts'
+import { agentOf, authenticate, requireIdentified } from '../steps/authenticate.ts'
 import { limitRate } from '../steps/limit-rate.ts'
 import { readJson } from '../steps/read-json.ts'
 import { requirePermission } from '../steps/require-permission.ts'
 import type { Context } from '../steps/state.ts'
 import { reason } from './audit-content.ts'
+import { foreseen } from './foreseen.ts'
 import type { Route } from './route.ts'
 
 const emergency = z.object({
@@ -51,7 +51,7 @@ export function breakTheGlass(ports: Ports, maxBodyBytes: number): Route {
         const rules = ports.bundle().breakGlass
         requireRole(ctx, rules.roles)
         const by = { ...agentOf(ctx), reason: said.reason }
-        const opened = await foreseen(() => ports.emergencies.open(by, rules))
+        const opened = await foreseen(() => ports.emergencies.open(by, rules), problemOf)
         ctx.status = 201
         ctx.set('x-wardline-entry', String(opened.entry))
         ctx.body = show(opened, ports.clock())
@@ -103,7 +103,7 @@ export function endBreakGlass(ports: Ports): Route {
       requirePermission(ports.bundle, 'revoke', 'break-glass'),
       async (ctx) => {
         const id = parseWith(z.uuid(), ctx['params']?.id)
-        const { index } = await foreseen(() => ports.emergencies.end(id, agentOf(ctx)))
+        const { index } = await foreseen(() => ports.emergencies.end(id, agentOf(ctx)), problemOf)
         ctx.set('x-wardline-entry', String(index))
         ctx.body = { ended: true }
       },
@@ -135,11 +135,6 @@ function requireRole(ctx: Context, roles: readonly string[]): void {
   })
 }
 
-function agentOf({ state }: Context): { request: string; actor: Actor } {
-  if (!state.actor) throw new Error('Nobody was identified.')
-  return { request: state.requestId, actor: state.actor }
-}
-
 type Emergency = Awaited<ReturnType<Emergencies['open']>>
 
 const show = ({ actorRef, ...rest }: Emergency, now: Date): object => ({
@@ -148,15 +143,8 @@ const show = ({ actorRef, ...rest }: Emergency, now: Date): object => ({
   open: rest.endedAt === null && rest.expiresAt > now,
 })
 
-async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof EmergencyRefused)) throw error
-    const [code, words] = refusals[error.refusal]
-    throw new Problem(code, words)
-  }
-}
+const problemOf = (error: unknown) =>
+  error instanceof EmergencyRefused ? new Problem(...refusals[error.refusal]) : null
 
 const refusals: Readonly<Record<EmergencyRefusal, readonly [code: ProblemCode, words: Text]>> = {
   unreviewed: [

@@ -2,15 +2,17 @@ import { z } from 'zod'
 
 import type { Action, BundleFault, Text } from '#policy'
 
+import type { Agent } from '../agent.ts'
 import { parseWith } from '../parse-with.ts'
 import { PolicyRefused, type PolicyRefusal } from '../policies/refused.ts'
-import type { Agent, Version } from '../policies/versions.ts'
+import type { Version } from '../policies/versions.ts'
 import type { Ports } from '../ports.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
+import { agentOf } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
 import type { Context } from '../steps/state.ts'
-import { PromotionRefused } from '../use-cases/promotion-refused.ts'
 import { reason } from './audit-content.ts'
+import { foreseen } from './foreseen.ts'
 import { access, noSuchVersion, numberOf, showVersion, version } from './policies.ts'
 import { promotionProblem } from './promotion-problem.ts'
 import type { Route } from './route.ts'
@@ -155,18 +157,12 @@ function step<Said>(ports: Ports, maxBodyBytes: number, wanted: Wanted<Said>): R
       readJson(maxBodyBytes),
       async (ctx) => {
         const said = parseWith(body, ctx.state.body)
-        const taken = await foreseen(() => take(ctx, agentOf(ctx), said))
+        const taken = await foreseen(() => take(ctx, agentOf(ctx), said), policyProblem)
         ctx.status = status
         ctx.body = await showVersion(taken, ports)
       },
     ],
   }
-}
-
-/** Who takes a step, in which request. */
-export function agentOf({ state }: Context): Agent {
-  if (!state.actor) throw new Error('Nobody was identified.')
-  return { request: state.requestId, actor: state.actor }
 }
 
 /** Whatever a bundle permits: a policy is approved by a compliance officer. */
@@ -185,16 +181,11 @@ const notAhead: Text = {
   en: 'it has to be within a year from now',
 }
 
-/** Turns a step that was not taken into a problem that says why. */
-export async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof PromotionRefused) throw promotionProblem(error)
-    if (!(error instanceof PolicyRefused)) throw error
-    const [code, words] = refusals[error.refusal]
-    throw new Problem(code, error.refusal === 'broken' ? tellFaults(error.faults) : words)
-  }
+/** Why a step of a version was not taken, as an answer; null where something else went wrong. */
+export function policyProblem(error: unknown): Problem | null {
+  if (!(error instanceof PolicyRefused)) return promotionProblem(error)
+  const [code, words] = refusals[error.refusal]
+  return new Problem(code, error.refusal === 'broken' ? tellFaults(error.faults) : words)
 }
 
 const mostTold = 20

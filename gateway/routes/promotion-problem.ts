@@ -1,12 +1,10 @@
 import { Problem, type ProblemCode } from '../problems.ts'
-import {
-  wordsOf,
-  type PromotionRefused,
-  type PromotionRefusal,
-} from '../use-cases/promotion-refused.ts'
+import { wordsOf, PromotionRefused, type PromotionRefusal } from '../use-cases/promotion-refused.ts'
 
-/** Why a use case does not go on, as an answer. */
-export function promotionProblem({ refusal }: PromotionRefused): Problem {
+/** Why a use case does not go on, as an answer; null where that is not what went wrong. */
+export function promotionProblem(error: unknown): Problem | null {
+  if (!(error instanceof PromotionRefused)) return null
+  const { refusal } = error
   const param = params[refusal.kind]
   return new Problem(codes[refusal.kind], wordsOf(refusal), { ...(param && { param }) })
 }

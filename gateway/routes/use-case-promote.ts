@@ -4,11 +4,13 @@ import { policyTestSchema, usernameSchema } from '#policy'
 
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
+import { agentOf } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
 import { promote } from '../use-cases/promote.ts'
 import { reason } from './audit-content.ts'
+import { foreseen } from './foreseen.ts'
 import { access, showVersion, version } from './policies.ts'
-import { agentOf, foreseen } from './policy-steps.ts'
+import { policyProblem } from './policy-steps.ts'
 import type { Route } from './route.ts'
 import { namedUseCase, noSuchUseCase } from './use-cases.ts'
 
@@ -69,7 +71,7 @@ export function promoteUseCase(ports: Ports, maxBodyBytes: number): Route {
         const useCase = namedUseCase(ctx, ports)
         if (useCase === undefined) throw noSuchUseCase()
         const asked = { bundle: ports.bundle(), useCase, wish, by: agentOf(ctx) }
-        const proposed = await foreseen(() => promote(asked, ports))
+        const proposed = await foreseen(() => promote(asked, ports), policyProblem)
         ctx.status = 201
         ctx.body = await showVersion(proposed, ports)
       },

@@ -3,18 +3,19 @@ import { z } from 'zod'
 import type { Actor } from '#audit'
 import type { Action, Text, UseCase } from '#policy'
 
+import type { Agent } from '../agent.ts'
 import { parseWith } from '../parse-with.ts'
 import type { Ports } from '../ports.ts'
 import { Problem, type ProblemCode } from '../problems.ts'
-import { authenticate } from '../steps/authenticate.ts'
+import { agentOf, authenticate } from '../steps/authenticate.ts'
 import { readJson } from '../steps/read-json.ts'
-import type { Context } from '../steps/state.ts'
 import {
   SuspensionRefused,
   type Suspension,
   type SuspensionRefusal,
 } from '../use-cases/suspensions.ts'
 import { reason } from './audit-content.ts'
+import { foreseen } from './foreseen.ts'
 import type { Route } from './route.ts'
 import { requireUseCase, showSuspension, suspension } from './use-cases.ts'
 
@@ -71,8 +72,6 @@ export const rejectResuming = (ports: Ports, maxBodyBytes: number): Route =>
     take: ({ id }, by) => ports.suspensions.reject(id, by),
   })
 
-type Agent = { readonly request: string; readonly actor: Actor }
-
 type Wanted<Said> = {
   readonly path: string
   readonly action: Action
@@ -99,17 +98,12 @@ function step<Said>(ports: Ports, maxBodyBytes: number, wanted: Wanted<Said>): R
       async (ctx) => {
         const useCase = requireUseCase(ctx, ports, action)
         const said = parseWith(body, ctx.state.body)
-        const taken = await foreseen(() => take(useCase, agentOf(ctx), said))
+        const taken = await foreseen(() => take(useCase, agentOf(ctx), said), problemOf)
         ctx.status = status
         ctx.body = showSuspension(ctx, ports, taken)
       },
     ],
   }
-}
-
-function agentOf({ state }: Context): Agent {
-  if (!state.actor) throw new Error('Nobody was identified.')
-  return { request: state.requestId, actor: state.actor }
 }
 
 /** Whatever a bundle permits: what one person stopped goes on by a compliance officer's word. */
@@ -121,15 +115,8 @@ function requireOfficer({ roles }: Actor): void {
     })
 }
 
-async function foreseen<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof SuspensionRefused)) throw error
-    const [code, words] = refusals[error.refusal]
-    throw new Problem(code, words)
-  }
-}
+const problemOf = (error: unknown) =>
+  error instanceof SuspensionRefused ? new Problem(...refusals[error.refusal]) : null
 
 const refusals: Readonly<Record<SuspensionRefusal, readonly [code: ProblemCode, words: Text]>> = {
   'suspended-already': ['conflict', { zh: '该用途已经暂停', en: 'it is suspended already' }],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import type { Actor } from '#audit'
 
+import type { Agent } from '../agent.ts'
 import { toActor } from '../identity/actor.ts'
 import type { Identified } from '../identity/identify.ts'
 import { Misused } from '../identity/misuse.ts'
@@ -100,6 +101,12 @@ async function recordMisuse(
     misuse,
     policy: { hash: '', decision: 'deny', reason: code, rules: [] },
   })
+}
+
+/** Who asks, in which request; for the steps behind `authenticate`, which let nobody pass unknown. */
+export function agentOf({ state }: Context): Agent {
+  if (!state.actor) throw new Error('Nobody was identified.')
+  return { request: state.requestId, actor: state.actor }
 }
 
 /** The use cases that a credential is for; none stands for all. */

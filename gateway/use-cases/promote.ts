@@ -16,8 +16,9 @@ import {
   type UseCase,
 } from '#policy'
 
+import type { Agent } from '../agent.ts'
 import { PolicyRefused } from '../policies/refused.ts'
-import type { Agent, PolicyEdit, Version } from '../policies/versions.ts'
+import type { PolicyEdit, Version } from '../policies/versions.ts'
 import type { Ports } from '../ports.ts'
 import { requireNext } from './gates.ts'
 import { PromotionRefused } from './promotion-refused.ts'

@@ -9,8 +9,9 @@
  */
 import { randomUUID } from 'node:crypto'
 
-import type { Actor, AuditLog, Entry, EntryType } from '#audit'
+import type { AuditLog, Entry, EntryType } from '#audit'
 
+import type { Agent } from '../agent.ts'
 import { createEnvelope, type Envelope } from '../envelope.ts'
 import { Problem } from '../problems.ts'
 import { createFresh } from './fresh.ts'
@@ -70,8 +71,6 @@ export class SuspensionRefused extends Error {
   }
 }
 
-/** Who takes a step, in which request. */
-type Agent = { readonly request: string; readonly actor: Actor }
 type Speaker = Agent & { readonly reason: string }
 
 /** A suspension with what people wrote about it. */
