@@ -177,9 +177,11 @@ const retryText = `UPDATE notification
   SET state = 'waiting', next_at = now(), give_up_at = now() + ${day}, done_at = NULL
   WHERE id = $1 AND state <> 'sent' RETURNING ${columns}`
 
+/** Times are kept to the millisecond, rounded: so is the one that they are compared with, or what is due at once would not be. */
 const nextText = `UPDATE notification SET attempts = attempts + 1
   WHERE id = (SELECT id FROM notification
-    WHERE state = 'waiting' AND channel = $1 AND next_at <= now() ORDER BY next_at, id LIMIT 1)
+    WHERE state = 'waiting' AND channel = $1 AND next_at <= now()::timestamptz(3)
+    ORDER BY next_at, id LIMIT 1)
   RETURNING ${columns}`
 
 const doneText = `UPDATE notification SET state = $2, result = $3, done_at = now()

@@ -119,6 +119,22 @@ test('a message waits for its time, and is given up when its day is over', async
   expect(await store.retry(message.id)).toBe(null)
 })
 
+test('what is due at once is there at once, whatever the clock says behind the millisecond', async () => {
+  await using hospital = await aHospitalDatabase()
+  await using store = aStore(hospital.writer)
+  await store.alone('webhook', async (queue) => {
+    for (let turn = 0; turn < 40; turn += 1) {
+      const message = aMessage(`entry:${turn}`)
+      await store.add([message])
+      expect(await queue.next()).toMatchObject({ id: message.id })
+      await queue.again(message.id, 60_000, 'timeout')
+      await queue.wake()
+      expect(await queue.next()).toMatchObject({ id: message.id })
+      await queue.sent(message.id)
+    }
+  })
+})
+
 test('what is old goes, and what nobody works on is given up', async () => {
   await using hospital = await aHospitalDatabase()
   await using owner = await aSession(hospital.owner)
