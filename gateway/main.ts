@@ -53,7 +53,7 @@ import { startNotifying, type NotificationConfig } from './notifications/notific
 import type { NotificationStore } from './notifications/ports.ts'
 import { openContent } from './open-content.ts'
 import type { PolicyFolder } from './policies/folder.ts'
-import { openPolicyInForce, type PolicyInForce } from './policies/in-force.ts'
+import { openPolicyInForce, type PolicyInForce, type PolicyPace } from './policies/in-force.ts'
 import { createPolicyVersions } from './policies/versions.ts'
 import type { Ports } from './ports.ts'
 import { requireKeys, requireSound } from './require-sound.ts'
@@ -96,8 +96,8 @@ export type Parts = Settings & {
   readonly syslog?: SyslogConfig | null
   /** Who is told what happens. */
   readonly notifications?: NotificationConfig
-  /** How often it looks for another policy in force, beside being told. */
-  readonly policyEveryMs?: number
+  /** How often it looks which policy is in force, beside being told, and how long it decides by one that it cannot look at again. */
+  readonly policyPace?: PolicyPace
   /** Where budgets are counted: for this gateway alone, or for all that share the database. */
   readonly limitsStore?: 'memory' | 'postgres'
   /** How often the review asks whether more of the log is signed; null when it opens no cases by itself. */
@@ -194,19 +194,19 @@ function openPorts(parts: Parts, opened: Opened): Ports {
 }
 
 /** Of what approvals and other gateways say, it is told at once. */
-const policyMs = 1_000
+const policyPace: PolicyPace = { everyMs: 1_000, staleMs: 30_000 }
 
 function openPolicy(
   parts: Parts,
   { database, audit, models }: Pick<Opened, 'database' | 'audit' | 'models'>,
 ): Promise<PolicyInForce> {
-  const { log, databaseUrl, policyEveryMs: everyMs = policyMs } = parts
+  const { log, databaseUrl, policyPace: pace = policyPace } = parts
   return openPolicyInForce({
     store: database.policies,
     log: audit,
     folder: parts.policy,
     clock: () => new Date(),
-    everyMs,
+    pace,
     listen: (onNotice) => listenTo(databaseUrl, policyChannel, onNotice),
     onChange: (bundle) => {
       models.configure(parts.endpoints(bundle))

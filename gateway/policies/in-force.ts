@@ -5,7 +5,8 @@
  *    it began with.
  * 2. A version is taken only when its files give the hash that people approved, and when the audit log says that it came into force, and
  *    nothing after it: who can write to the table alone cannot change a decision.
- * 3. When the version in force cannot be taken, nothing is decided: every request is refused with `policy_unavailable`.
+ * 3. When the version in force cannot be taken, or nobody could look for a while which one it is, nothing is decided: every request is
+ *    refused with `policy_unavailable`.
  * 4. A bundle from a folder is a version like any other, and the folder counts until people change the policy: then they do.
  */
 import type { AuditLog, Entry } from '#audit'
@@ -24,13 +25,19 @@ export type PolicyInForce = {
   readonly close: () => Promise<void>
 }
 
+export type PolicyPace = {
+  /** How often it looks, beside being told. */
+  readonly everyMs: number
+  /** How old the last look that succeeded may be. */
+  readonly staleMs: number
+}
+
 export type PolicyInForceOptions = {
   readonly store: PolicyStore
   readonly log: Pick<AuditLog, 'append' | 'list' | 'retired'>
   readonly folder: PolicyFolder
   readonly clock: () => Date
-  /** How often it looks, beside being told. */
-  readonly everyMs: number
+  readonly pace: PolicyPace
   /** Calls back whenever a version came into force somewhere. */
   readonly listen: (onNotice: () => void) => { readonly close: () => Promise<void> }
   readonly onChange: (bundle: Bundle) => void
@@ -39,15 +46,18 @@ export type PolicyInForceOptions = {
 
 /** Opens the policy: the folder's bundle becomes the first version where there is none. Rejects when there is no policy to go by. */
 export async function openPolicyInForce(options: PolicyInForceOptions): Promise<PolicyInForce> {
-  const { store, clock, everyMs, listen, onFailure } = options
+  const { store, clock, pace, listen, onFailure } = options
   await store.exclusively((policies) => importFolder(policies, options))
   const taken = new Taken(options)
   const why = await taken.refresh()
   if (why !== null) throw why
 
   const look = once(async () => {
-    await activateDue(options, clock())
-    await taken.refresh()
+    try {
+      await activateDue(options, clock())
+    } finally {
+      await taken.refresh()
+    }
   })
   let isFailing = false
   const lookAgain = (): void => {
@@ -59,7 +69,7 @@ export async function openPolicyInForce(options: PolicyInForceOptions): Promise<
       },
     )
   }
-  const timer = setInterval(lookAgain, everyMs)
+  const timer = setInterval(lookAgain, pace.everyMs)
   const listening = listen(lookAgain)
   return {
     bundle: () => taken.bundle(),
@@ -141,6 +151,8 @@ class Taken {
   readonly #options: PolicyInForceOptions
   #number: number | null = null
   #bundle: Bundle | Problem = unavailable()
+  /** When the last look that succeeded began, by a clock that nobody sets back. */
+  #lookedMs = performance.now()
 
   constructor(options: PolicyInForceOptions) {
     this.#options = options
@@ -148,11 +160,19 @@ class Taken {
 
   bundle(): Bundle {
     if (this.#bundle instanceof Problem) throw this.#bundle
+    if (performance.now() - this.#lookedMs > this.#options.pace.staleMs) throw unavailable()
     return this.#bundle
   }
 
   /** Takes the version in force, or says why not; null also when there is nothing new. */
   async refresh(): Promise<PolicyNotTaken | null> {
+    const begunMs = performance.now()
+    const notTaken = await this.#look()
+    this.#lookedMs = begunMs
+    return notTaken
+  }
+
+  async #look(): Promise<PolicyNotTaken | null> {
     const { store } = this.#options
     for (;;) {
       const number = await store.activeNumber()

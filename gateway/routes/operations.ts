@@ -37,8 +37,8 @@ async function warningsOf({ audit, notifications }: Ports): Promise<readonly War
 }
 
 /**
- * `GET /readyz`: requests can be served, that is, the audit log can be written, what the policy says can be kept and counted, and a
- * destination is configured. It warns when the log has room in no more than one partition, and when messages to people do not arrive.
+ * `GET /readyz`: requests can be served, that is, the audit log can be written, the policy is known, what it says can be kept and
+ * counted, and a destination is configured. It warns when the log has room in no more than one partition, and when messages to people do not arrive.
  */
 export function readyz(ports: Ports): Route {
   return {
@@ -47,7 +47,7 @@ export function readyz(ports: Ports): Route {
     summary: { zh: '可以受理请求', en: 'Requests can be served' },
     access: 'public',
     answer: z.object({ status: z.literal('ready'), warnings: z.array(z.enum(warnings)) }),
-    problems: ['audit_unavailable', 'no_destination'],
+    problems: ['audit_unavailable', 'policy_unavailable', 'no_destination'],
     steps: [
       async (ctx) => {
         if (!(await ports.audit.isWritable())) {

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 import { expect, test } from 'vitest'
 
 import { aSession } from '../support/audit-log.ts'
@@ -17,7 +19,7 @@ const codeOf = async (reply: Response) =>
   ((await reply.json()) as { error?: { code: string } }).error?.code
 
 /** A gateway whose wire to the database can be cut. */
-async function aGatewayOnAWire(upstream: string) {
+async function aGatewayOnAWire(upstream: string, wish: Parameters<typeof aGateway>[0] = {}) {
   const stack = new AsyncDisposableStack()
   const database = stack.use(await aDatabase())
   const wire = stack.use(await aWire(database.connectionString))
@@ -26,6 +28,7 @@ async function aGatewayOnAWire(upstream: string) {
       upstream,
       database: database.connectionString,
       databaseUrl: () => wire.connectionString,
+      ...wish,
     }),
   )
   return { gateway, wire, [Symbol.asyncDispose]: () => stack.disposeAsync() }
@@ -48,6 +51,25 @@ test('a database that is gone refuses, and back again serves', async () => {
   await until(async () => (await fetch(`${gateway.url}/readyz`)).status === 200)
   expect((await gateway.chat(ask)).status).toBe(200)
   expect((await gateway.gateway.ports.audit.verify()).findings).toEqual([])
+})
+
+test('a database that is gone for long is told as such, whatever else is not known any more', async () => {
+  await using upstream = await recordingUpstream()
+  const pace = { policyEveryMs: 50, policyStaleMs: 400 }
+  await using house = await aGatewayOnAWire(upstream.url, pace)
+  const { gateway, wire } = house
+  await gateway.keyOf('dr.lin')
+  wire.cut()
+  await setTimeout(500)
+  expect(() => gateway.gateway.ports.bundle()).toThrow('policy_unavailable')
+  const refused = await gateway.chat(ask)
+  expect([refused.status, await codeOf(refused)]).toEqual([503, 'audit_unavailable'])
+  const ready = await fetch(`${gateway.url}/readyz`)
+  expect([ready.status, await codeOf(ready)]).toEqual([503, 'audit_unavailable'])
+
+  wire.mend()
+  await until(async () => (await fetch(`${gateway.url}/readyz`)).status === 200)
+  expect(upstream.requests).toHaveLength(0)
 })
 
 test('a log that takes no more entries refuses before anything leaves', async () => {

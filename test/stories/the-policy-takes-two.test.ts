@@ -356,6 +356,28 @@ describe('a policy in the database', () => {
     await expect(opened(wish)).rejects.toMatchObject({ name: 'PolicyNotTaken' })
   })
 
+  test('decides nothing while nobody can tell whether it is still in force', async () => {
+    await using gateway = await opened({ policyEveryMs: 50, policyStaleMs: 500 })
+    const allowed = { model: 'emr-structuring', messages: [{ role: 'user', content: '你好' }] }
+    const ask = async () => (await gateway.chat(allowed)).status
+    await until(async () => (await ask()) === 200)
+
+    const client = new Client({ connectionString: gateway.databaseUrl })
+    await client.connect()
+    await client.query('ALTER TABLE policy_version RENAME TO hidden')
+    await until(async () => (await ask()) === 503)
+    const before = upstream.requests.length
+    const refused = await gateway.chat(allowed)
+    expect(await refused.json()).toMatchObject({ error: { code: 'policy_unavailable' } })
+    expect(upstream.requests).toHaveLength(before)
+
+    await client.query('ALTER TABLE hidden RENAME TO policy_version')
+    await client.end()
+    await until(async () => (await ask()) === 200)
+    const told = (await entriesOf(gateway)).map(({ body }) => body.policy?.reason)
+    expect(told).toContain('policy_unavailable')
+  })
+
   test('keeps why in a form that the database cannot read', async () => {
     await using database = await aDatabase()
     await using gateway = await opened({ database: database.connectionString })

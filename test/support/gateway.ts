@@ -73,6 +73,8 @@ type Wish = {
   readonly reviewEveryMs?: number
   /** How often it looks for another policy, beside being told; hardly ever unless it is given. */
   readonly policyEveryMs?: number
+  /** How long it decides by a policy that it cannot look at again; very long unless it is given. */
+  readonly policyStaleMs?: number
   /** Where budgets are counted; in memory unless it is said. */
   readonly limitsStore?: 'memory' | 'postgres'
   /** Puts something between the gateway and its database. */
@@ -124,7 +126,10 @@ export async function aGateway(wish: Wish = {}): Promise<TestGateway> {
     syslog: wish.syslog ?? null,
     ...(wish.notifications && { notifications: wish.notifications }),
     policy: wish.bundle ? asPolicy(wish.bundle) : await shipped(),
-    policyEveryMs: wish.policyEveryMs ?? 60_000,
+    policyPace: {
+      everyMs: wish.policyEveryMs ?? 60_000,
+      staleMs: wish.policyStaleMs ?? 600_000,
+    },
     presidio: wish.presidio ?? null,
     reviewEveryMs: wish.reviewEveryMs ?? null,
     limitsStore: wish.limitsStore ?? 'memory',
