@@ -43,7 +43,7 @@ import { createServiceAccounts } from './identity/service-accounts.ts'
 import type { BearerVerifier } from './identity/verify-bearer.ts'
 import { createLimits, type Limits } from './limits/limits.ts'
 import { createMemoryLedger } from './limits/memory-ledger.ts'
-import { addressOf, drain, listen } from './listening.ts'
+import { addressOf, listen } from './listening.ts'
 import { createMetrics, watchNotifications, watchRoom, watchWitnesses } from './metrics.ts'
 import type { Models } from './models/answer.ts'
 import type { Endpoint } from './models/endpoint.ts'
@@ -136,10 +136,10 @@ export async function startGateway(parts: Parts): Promise<Gateway> {
   const notifying = await startNotifying(parts, { ...ports, store, alarms, database })
   const answer = createApp(ports, parts).callback()
   const server = createServer((request, response) => void answer(request, response))
-  await listen(server, parts)
+  const drain = await listen(server, parts)
   const close = async (graceMs: number): Promise<void> => {
     stopping.abort()
-    await drain(server, graceMs)
+    await drain(graceMs)
     const stages = [rules.policy, rules.suspensions, usage, ports.finder, review, vault]
     const last = [forwarder, notifying, audit, ports.limits, database]
     for (const part of [...stages, ...last]) await part?.close()

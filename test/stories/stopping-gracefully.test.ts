@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+
 import { expect, test } from 'vitest'
 
 import { entriesOf } from '../support/entries.ts'
@@ -23,8 +26,13 @@ test('a stream in flight is finished, and no new request is taken', async () => 
 
   const reader = (await gateway.chat(ask)).body!.getReader()
   const parts = [new TextDecoder().decode((await reader.read()).value)]
+  const ahead = connect(Number(new URL(gateway.url).port), '127.0.0.1')
+  await once(ahead, 'connect')
   const closed = gateway.gateway.close(20_000)
   await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow()
+  // A connection that a client opened ahead holds nobody up, while one with an answer under way stays.
+  ahead.resume()
+  await once(ahead, 'close')
   finish()
   for (let part = await reader.read(); !part.done; part = await reader.read())
     parts.push(new TextDecoder().decode(part.value))
